@@ -1,0 +1,154 @@
+import { z } from 'zod';
+
+const countOrNames = z.union([z.int().min(1), z.array(z.string().min(1)).min(1)]);
+
+export const modelSpecSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('unet'),
+    baseWidth: z.int().min(4).max(128).describe('Channels of the first level; each level below doubles them.'),
+    depth: z.int().min(2).max(6).describe('Levels, the bottom one included. Height and width must divide by 2^(depth-1).'),
+    normalisation: z.enum(['instance', 'none']),
+  }),
+  z.strictObject({
+    kind: z.literal('classifier'),
+    baseWidth: z.int().min(4).max(128),
+    depth: z.int().min(2).max(6),
+    normalisation: z.enum(['instance', 'none']),
+  }),
+]);
+export type ModelSpec = z.infer<typeof modelSpecSchema>;
+
+export const augmentationSpecSchema = z.strictObject({
+  flipHorizontal: z.boolean(),
+  flipVertical: z.boolean(),
+  rotationDegreesMax: z.number().min(0).max(180),
+  scaleMin: z.number().gt(0).max(1),
+  scaleMax: z.number().min(1).max(4),
+  shiftFractionMax: z.number().min(0).max(0.5).describe('Of the height and of the width.'),
+  contrastMin: z.number().gt(0).max(1),
+  contrastMax: z.number().min(1).max(4),
+  gammaMin: z.number().gt(0).max(1),
+  gammaMax: z.number().min(1).max(4),
+  noiseStandardDeviationMax: z.number().min(0).max(1).describe('In units of the normalised image.'),
+});
+export type AugmentationSpec = z.infer<typeof augmentationSpecSchema>;
+
+export const optimiserSpecSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('adamw'),
+    beta1: z.number().min(0).lt(1),
+    beta2: z.number().min(0).lt(1),
+    weightDecay: z.number().min(0).max(1),
+  }),
+  z.strictObject({
+    kind: z.literal('sgd'),
+    momentum: z.number().min(0).lt(1).describe('Nesterov.'),
+    weightDecay: z.number().min(0).max(1),
+  }),
+]);
+export type OptimiserSpec = z.infer<typeof optimiserSpecSchema>;
+
+export const trainingSpecSchema = z.strictObject({
+  steps: z.int().min(1).max(1_000_000).describe('Of one member, trunk included.'),
+  batchSize: z.int().min(1).max(512),
+  optimiser: optimiserSpecSchema,
+  learningRate: z.number().gt(0).max(10),
+  warmupSteps: z.int().min(0),
+  gradientNormMax: z.number().gt(0).describe('Gradients with a larger Euclidean norm are scaled down to it.'),
+  /** Exponential moving average of the weights, predicted with instead of the last ones. */
+  weightAverage: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('exponential'), decay: z.number().gt(0).lt(1) }),
+  ]),
+  augmentation: augmentationSpecSchema,
+  checkpointEverySteps: z.int().min(1),
+});
+export type TrainingSpec = z.infer<typeof trainingSpecSchema>;
+
+export const ensembleSpecSchema = z.strictObject({
+  folds: z.int().min(2).max(20),
+  operatingPoints: z.array(z.number().min(-10).max(10)).min(1).max(15).describe('Offsets w of the members; METHOD uses -3 … 3.'),
+  centre: z.number().min(-5).max(5).describe('w_c0, added to every operating point.'),
+  forkAt: z.number().gt(0).lte(1).describe('Share of the steps that the trunk takes.'),
+});
+export type EnsembleSpec = z.infer<typeof ensembleSpecSchema>;
+
+export const calibrationSpecSchema = z.strictObject({
+  map: z.enum(['votes', 'patterns', 'patterns-non-negative']),
+  combine: z.enum(['calibrate-then-average', 'average-then-calibrate']),
+  weighting: z.enum(['pixels', 'items']).describe('items: every item counts the same, whatever its size.'),
+});
+export type CalibrationSpec = z.infer<typeof calibrationSpecSchema>;
+
+export const selectionSpecSchema = z.strictObject({
+  thresholds: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('error'),
+      errorMax: z.number().gt(0).lt(1).describe('Expected share of wrong pixels among those decided, per group.'),
+    }),
+    z.strictObject({
+      kind: z.literal('fixed'),
+      foregroundMin: z.number().gt(0).lte(1),
+      backgroundMax: z.number().min(0).lt(1),
+    }),
+  ]),
+  decidedMin: z.number().min(0).max(1).describe('An item is accepted when this share of its possible foreground is decided.'),
+  emptyItems: z.enum(['accept', 'ignore']).describe('What becomes of an item on which nothing may be foreground.'),
+});
+export type SelectionSpec = z.infer<typeof selectionSpecSchema>;
+
+/** What a person writes, with every default filled in. Strict: a misspelt key is an error, not a default. */
+export const campaignSpecSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'Use lower-case letters, digits and hyphens'),
+    dataset: z.string().min(1).describe('Name of an imported data set.'),
+    task: z.enum(['segmentation', 'classification']),
+    seed: z.int().min(0).max(0xffff_ffff).describe('Fixes split, folds, shuffles, augmentation and initial weights.'),
+    split: z.strictObject({
+      labelled: z
+        .union([z.literal('given'), countOrNames])
+        .describe('given: the items that have labels. A number of groups or their names: those; other labels are hidden.'),
+      test: countOrNames.describe('Groups of the locked test set: a number or their names.'),
+    }),
+    input: z.strictObject({
+      height: z.int().min(8).max(1024),
+      width: z.int().min(8).max(1024),
+      channels: z.union([z.literal(1), z.literal(3)]),
+    }),
+    model: modelSpecSchema,
+    training: trainingSpecSchema,
+    ensemble: ensembleSpecSchema,
+    calibration: calibrationSpecSchema,
+    selection: selectionSpecSchema,
+    rounds: z.strictObject({
+      max: z.int().min(0).max(50).describe('Pseudo-label rounds after round 0.'),
+      /** A campaign ends early when the test score falls below round 0's by more than this; rounds are 0-based, round 0 is the control arm. */
+      stopWhenWorseBy: z.number().min(0).max(1),
+    }),
+    gate: z.enum(['automatic', 'manual']).describe('manual: each round waits for approve or reject before it is published.'),
+    shardSize: z.int().min(1).max(10_000).describe('Pool items a shard.'),
+    sweepWindow: z.int().min(1).max(100).describe('Shards under way at once.'),
+    jobTimeoutMinutes: z.int().min(1).max(10_080),
+  })
+  .refine((spec) => (spec.task === 'classification') === (spec.model.kind === 'classifier'), {
+    path: ['model', 'kind'],
+    message: 'Must be classifier for classification and unet for segmentation',
+  })
+  .refine((spec) => [spec.input.height, spec.input.width].every((size) => size % 2 ** (spec.model.depth - 1) === 0), {
+    path: ['input'],
+    message: 'Height and width must divide by 2^(model.depth - 1)',
+  })
+  .refine((spec) => spec.training.warmupSteps < spec.training.steps, {
+    path: ['training', 'warmupSteps'],
+    message: 'Must be smaller than training.steps',
+  })
+  .refine((spec) => new Set(spec.ensemble.operatingPoints).size === spec.ensemble.operatingPoints.length, {
+    path: ['ensemble', 'operatingPoints'],
+    message: 'Must not repeat',
+  })
+  .refine(
+    ({ selection: { thresholds } }) => thresholds.kind !== 'fixed' || thresholds.backgroundMax < thresholds.foregroundMin,
+    { path: ['selection', 'thresholds'], message: 'backgroundMax must be smaller than foregroundMin' },
+  );
+export type CampaignSpec = z.infer<typeof campaignSpecSchema>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { artifactRefSchema } from './artifact-ref.js';
+import { intervalSchema } from './round-artifacts.js';
+
+export const stopReasonSchema = z.enum(['rounds-max', 'stopped-by-user', 'rejected', 'nothing-accepted', 'pool-empty', 'worse-than-control', 'cancelled']);
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+export const stageSchema = z.enum(['opening', 'preparing', 'training', 'predicting', 'calibrating', 'sweeping', 'gate', 'publishing', 'evaluating', 'finished']);
+export type Stage = z.infer<typeof stageSchema>;
+
+/** References to everything a finished round left, and the few numbers a table shows. */
+export const roundSummarySchema = z.object({
+  round: z.int().min(0),
+  score: intervalSchema,
+  difference: intervalSchema.optional(),
+  eceBefore: intervalSchema,
+  eceAfter: intervalSchema,
+  poolCount: z.int(),
+  acceptedCount: z.int(),
+  ignoredCount: z.int(),
+  setAsideCount: z.int(),
+  seconds: z.number(),
+  folds: z.array(artifactRefSchema),
+  calibration: artifactRefSchema,
+  version: artifactRefSchema,
+  evaluation: artifactRefSchema,
+});
+export type RoundSummary = z.infer<typeof roundSummarySchema>;
+
+/** What the workflow carries from round to round: plain JSON, a few kilobytes, no pixels. */
+export const campaignStateSchema = z.object({
+  /** The round under way, or the last one when the campaign is finished. Round 0 is the control arm. */
+  round: z.int().min(0),
+  stage: stageSchema,
+  paused: z.boolean(),
+  plan: artifactRefSchema.optional(),
+  rounds: z.array(roundSummarySchema),
+  stopReason: stopReasonSchema.optional(),
+});
+export type CampaignState = z.infer<typeof campaignStateSchema>;
+
+/** What a running job says of itself; travels as heartbeat details. */
+export const jobProgressSchema = z.object({
+  job: z.enum(['prepare', 'train', 'predict', 'sweep', 'evaluate']),
+  round: z.int(),
+  fold: z.int().optional(),
+  shard: z.int().optional(),
+  /** `trunk` or the member's operating point, e.g. `w=-1`. */
+  part: z.string().optional(),
+  done: z.int(),
+  total: z.int(),
+  unit: z.enum(['steps', 'items']),
+  perSecond: z.number(),
+  loss: z.number().optional(),
+  /** At most 100 points of the part under way. */
+  curve: z.array(z.object({ step: z.int(), loss: z.number() })).optional(),
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;

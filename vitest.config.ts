@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  resolve: { conditions: ['probity-source'] },
+  ssr: { resolve: { conditions: ['probity-source', 'node', 'import', 'default'] } },
+};
+const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 120_000 };
+
+/** `unit` needs nothing but the checkout; `stack` starts servers and child processes and runs file by file. */
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      { ...shared, test: { ...node, name: 'unit', include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'test/{architecture,contracts,replay}/**/*.test.ts', 'apps/console/server/**/*.test.ts'] } },
+      { ...shared, test: { ...node, name: 'page', environment: 'jsdom', include: ['apps/console/web/**/*.test.tsx'] } },
+      { ...shared, test: { ...node, name: 'stack', include: ['test/{e2e,servers,browser}/**/*.test.ts'], fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 } },
+    ],
+  },
+});
