@@ -91,7 +91,7 @@ def operating_point_loss(logits, labels, offsets):
     foreground, predicted = truth[:, 1:], probabilities[:, 1:]
     true_positive = (foreground * predicted).sum((0, 2, 3))
     false_positive = ((1 - foreground) * predicted).sum((0, 2, 3))
-    false_negative = (foreground * (known.unsqueeze(1) - predicted)).sum((0, 2, 3))
+    false_negative = (foreground * (1 - predicted)).sum((0, 2, 3))
     share = torch.sigmoid(offsets)
     epsilon = 1e-5
     tversky = (true_positive + epsilon) / (true_positive + share * false_positive + (1 - share) * false_negative + epsilon)
