@@ -52,14 +52,14 @@ describe('afterRound()', () => {
     expect(opened).toEqual(before);
   });
 
-  it.each<[string, number, Partial<RoundSummary>, Partial<RoundEnd>]>([
-    ['rejected', 1, {}, { rejected: true, stopRequested: true }],
-    ['stopped-by-user', 1, { acceptedCount: 0 }, { stopRequested: true }],
-    ['worse-than-control', 1, { difference: interval(-0.0501) }, {}],
-    ['pool-empty', 0, { poolCount: 3, setAsideCount: 3, acceptedCount: 0 }, {}],
-    ['nothing-accepted', 0, { acceptedCount: 0 }, {}],
-    ['rounds-max', 2, {}, {}],
-  ])('ends with %s', (stopReason, round, changes, endChanges) => {
+  it.each<[string, number, Partial<RoundSummary> & { end?: Partial<RoundEnd> }]>([
+    ['rejected', 1, { end: { rejected: true, stopRequested: true } }],
+    ['stopped-by-user', 1, { acceptedCount: 0, end: { stopRequested: true } }],
+    ['worse-than-control', 1, { difference: interval(-0.0501) }],
+    ['pool-empty', 0, { poolCount: 3, setAsideCount: 3, acceptedCount: 0 }],
+    ['nothing-accepted', 0, { acceptedCount: 0 }],
+    ['rounds-max', 2, {}],
+  ])('ends with %s', (stopReason, round, { end: endChanges, ...changes }) => {
     const state = afterRound(inRound(round), summary(round, changes), end(endChanges));
     expect(state).toMatchObject({ stopReason, stage: 'finished', round });
   });

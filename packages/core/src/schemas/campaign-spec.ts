@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const countOrNames = z.union([z.int().min(1), z.array(z.string().min(1)).min(1)]);
+const countOrNames = z.union([z.int().min(1), z.array(z.string().min(1)).min(1)], {
+  error: 'Must be a number of groups, 1 or more, or a list of group names',
+});
 
 export const modelSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -107,7 +109,9 @@ export const campaignSpecSchema = z
     seed: z.int().min(0).max(0xffff_ffff).describe('Fixes split, folds, shuffles, augmentation and initial weights.'),
     split: z.strictObject({
       labelled: z
-        .union([z.literal('given'), countOrNames])
+        .union([z.literal('given'), countOrNames], {
+          error: 'Must be "given", a number of groups, 1 or more, or a list of group names',
+        })
         .describe('given: the items that have labels. A number of groups or their names: those; other labels are hidden.'),
       test: countOrNames.describe('Groups of the locked test set: a number or their names.'),
     }),
