@@ -95,6 +95,7 @@ export const probabilityMapSchema = z.discriminatedUnion('kind', [
 export type ProbabilityMap = z.infer<typeof probabilityMapSchema>;
 
 export const reliabilityBinSchema = z.object({ low: z.number(), high: z.number(), count: z.number(), confidence: z.number(), frequency: z.number() });
+export type ReliabilityBin = z.infer<typeof reliabilityBinSchema>;
 export const calibrationErrorSchema = z.object({
   ece: intervalSchema,
   brier: intervalSchema,

@@ -1,0 +1,111 @@
+import { PROBABILITY_FLOOR, SCORE_BIN_COUNT } from '../ensemble/collect-evidence.js';
+import { requireInput } from '../errors.js';
+import type { CalibrationError, ItemEvidence, ReliabilityBin } from '../schemas/round-artifacts.js';
+import { bootstrapOverGroups } from './bootstrap-over-groups.js';
+
+/** Equal bins of the reports. Ten, so that bins stay filled where pixels are few; evidence keeps fifty. */
+export const REPORT_BIN_COUNT = 10;
+
+/** Everything ECE, Brier score and log-likelihood of one group's pixels need, for one class against the rest. */
+export interface CalibrationSums {
+  /** Shape (REPORT_BIN_COUNT,) each: pixels, sum of probability, true pixels. */
+  readonly counts: Float64Array;
+  readonly confidenceSums: Float64Array;
+  readonly trueCounts: Float64Array;
+  squaredErrorSum: number;
+  nllSum: number;
+}
+
+export function createCalibrationSums(): CalibrationSums {
+  const zeros = () => new Float64Array(REPORT_BIN_COUNT);
+  return { counts: zeros(), confidenceSums: zeros(), trueCounts: zeros(), squaredErrorSum: 0, nllSum: 0 };
+}
+
+/**
+ * Adds pixels that share one predicted probability.
+ *
+ * @param probability 0 to 1.
+ */
+export function addPixels(
+  sums: CalibrationSums,
+  { probability, count, trueCount }: { probability: number; count: number; trueCount: number },
+): void {
+  const bin = reportBin(probability);
+  const falseCount = count - trueCount;
+  sums.counts[bin]! += count;
+  sums.confidenceSums[bin]! += probability * count;
+  sums.trueCounts[bin]! += trueCount;
+  sums.squaredErrorSum += trueCount * (1 - probability) ** 2 + falseCount * probability ** 2;
+  sums.nllSum -= trueCount * floorLog(probability) + falseCount * floorLog(1 - probability);
+}
+
+/** Adds the score bins of an item's evidence: the committee's mean softmax, as it comes. */
+export function addScores(sums: CalibrationSums, scores: ItemEvidence['classes'][number]['scores']): void {
+  for (const [scoreBin, count, scoreSum, trueCount, squaredErrorSum, nllSum] of scores) {
+    const bin = Math.floor((scoreBin * REPORT_BIN_COUNT) / SCORE_BIN_COUNT); // score bins nest in report bins
+    sums.counts[bin]! += count;
+    sums.confidenceSums[bin]! += scoreSum;
+    sums.trueCounts[bin]! += trueCount;
+    sums.squaredErrorSum += squaredErrorSum;
+    sums.nllSum += nllSum;
+  }
+}
+
+/**
+ * Expected calibration error over ten equal bins, Brier score and negative log-likelihood (nats) over all pixels
+ * pooled, each with an interval over groups, and the bins that hold pixels.
+ *
+ * Probabilities are clipped to [1e-7, 1 − 1e-7] in the log-likelihood. Cost: O(1000 · groups).
+ *
+ * @param groups One entry a group that has pixels.
+ * @throws {ProbityError} `INVALID_INPUT` if nobody has pixels.
+ * @see Guo et al. 2017, arXiv:1706.04599 (ECE)
+ */
+export function calibrationErrorOf(groups: readonly CalibrationSums[], seed: number): CalibrationError {
+  const filled = groups.filter((group) => pixelCount([group]) > 0);
+  requireInput(filled.length > 0, 'Cannot measure calibration: no pixels');
+  const interval = (statistic: (sample: readonly CalibrationSums[]) => number) =>
+    bootstrapOverGroups({ groups: filled, statistic, seed });
+  return {
+    ece: interval(pooledEce),
+    brier: interval((sample) => total(sample, (group) => group.squaredErrorSum) / pixelCount(sample)),
+    nll: interval((sample) => total(sample, (group) => group.nllSum) / pixelCount(sample)),
+    bins: poolBins(filled),
+  };
+}
+
+function poolBins(groups: readonly CalibrationSums[]): ReliabilityBin[] {
+  return Array.from({ length: REPORT_BIN_COUNT }, (_, bin) => {
+    const count = total(groups, ({ counts }) => counts[bin]!);
+    const confidence = total(groups, ({ confidenceSums }) => confidenceSums[bin]!) / count;
+    const frequency = total(groups, ({ trueCounts }) => trueCounts[bin]!) / count;
+    return { low: bin / REPORT_BIN_COUNT, high: (bin + 1) / REPORT_BIN_COUNT, count, confidence, frequency };
+  }).filter(({ count }) => count > 0);
+}
+
+/** Σ_b |confidence − frequency| · n_b / n, where both sums of a bin share n_b. */
+function pooledEce(sample: readonly CalibrationSums[]): number {
+  let gap = 0;
+  for (let bin = 0; bin < REPORT_BIN_COUNT; bin++) {
+    let difference = 0;
+    for (const { confidenceSums, trueCounts } of sample) difference += confidenceSums[bin]! - trueCounts[bin]!;
+    gap += Math.abs(difference);
+  }
+  return gap / pixelCount(sample);
+}
+
+function reportBin(probability: number): number {
+  return Math.min(REPORT_BIN_COUNT - 1, Math.floor(probability * REPORT_BIN_COUNT));
+}
+
+function floorLog(probability: number): number {
+  return Math.log(Math.max(PROBABILITY_FLOOR, probability));
+}
+
+function pixelCount(sample: readonly CalibrationSums[]): number {
+  return total(sample, ({ counts }) => counts.reduce((sum, count) => sum + count, 0));
+}
+
+function total(sample: readonly CalibrationSums[], part: (group: CalibrationSums) => number): number {
+  return sample.reduce((sum, group) => sum + part(group), 0);
+}
