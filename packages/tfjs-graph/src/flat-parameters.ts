@@ -1,0 +1,43 @@
+import tf from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { GraphError, sizeOf } from './graph.js';
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Where each named parameter lies in one flat vector. */
+export interface ParameterLayout {
+  readonly parameters: readonly (ParameterSpec & { readonly offset: number; readonly size: number })[];
+  /** Length of the flat vector. */
+  readonly parameterCount: number;
+}
+
+/** Lays parameters one behind the other, in the order given. @throws {GraphError} `TRACE_INVALID` on a repeated name. */
+export function layParameters(specs: readonly ParameterSpec[]): ParameterLayout {
+  let offset = 0;
+  const names = new Set<string>();
+  const parameters = specs.map((spec) => {
+    if (names.has(spec.name)) throw new GraphError('TRACE_INVALID', `Cannot lay parameters: "${spec.name}" is named twice`);
+    names.add(spec.name);
+    const placed = { ...spec, offset, size: sizeOf(spec.shape) };
+    offset += placed.size;
+    return placed;
+  });
+  return { parameters, parameterCount: offset };
+}
+
+/**
+ * Cuts the flat vector into its parameters, inside a traced function: the gradient with respect to the vector is then
+ * one vector again, and an optimiser needs no list of tensors.
+ */
+export function unflatten(weights: Tensor1D, layout: ParameterLayout): (name: string) => Tensor {
+  const parts = tf.split(weights, layout.parameters.map(({ size }) => size));
+  const named = new Map(layout.parameters.map(({ name, shape }, i) => [name, tf.reshape(parts[i]!, [...shape])]));
+  return (name) => {
+    const tensor = named.get(name);
+    if (!tensor) throw new GraphError('TRACE_INVALID', `Cannot find parameter "${name}": the layout does not name it`);
+    return tensor;
+  };
+}

@@ -1,0 +1,48 @@
+import type { Attributes, DataType, GraphNode, Numbers, Value } from './graph.js';
+
+export interface OutputType {
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+}
+
+/** What the tracer knows when a kernel is called. */
+export interface KernelCall {
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+}
+
+/**
+ * One TensorFlow.js kernel: how it is recorded and how ONNX says the same. A second file format would add a member;
+ * nothing else of the package knows a dialect.
+ */
+export interface Operation {
+  readonly kernel: string;
+  /** Names of the kernel's inputs, in order; `'list'` where it takes any number. */
+  readonly inputs: readonly string[] | 'list';
+  /** Shapes and types of the results. */
+  infer(call: KernelCall): readonly OutputType[];
+  toOnnx(node: GraphNode, onnx: OnnxBuilder): void;
+}
+
+/** `logical`: the axes as traced. `channels-first`: a rank-4 value with its last axis second, as ONNX convolutions want it. */
+export type Layout = 'logical' | 'channels-first';
+
+export type OnnxAttribute = number | string | { readonly float: number } | readonly number[];
+
+/** What an operation may ask while it is written as ONNX. Transposes between layouts are made on demand and once. */
+export interface OnnxBuilder {
+  /** The name under which `value` can be read in that layout. */
+  read(value: Value, layout?: Layout): string;
+  /** Declares that `name` holds `value` in that layout. */
+  write(value: Value, name: string, layout?: Layout): void;
+  /** True when the value exists in channels-first form, so that reading it so costs nothing. */
+  isChannelsFirst(value: Value): boolean;
+  /** Emits one node with one result and returns its name. */
+  emit(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
+  /** The same with several results. */
+  emitMany(type: string, inputs: readonly string[], options: { attributes?: Readonly<Record<string, OnnxAttribute>>; outputCount: number }): string[];
+  constant(data: Numbers | BigInt64Array, shape: readonly number[]): string;
+  /** int64 vector, the form in which ONNX takes shapes and axes. */
+  integers(values: readonly number[]): string;
+  scalar(value: number, dtype?: DataType): string;
+}

@@ -1,0 +1,10 @@
+import type { Operation } from '../operation.js';
+import { sameAs, writeElementwise } from './elementwise.js';
+
+/** The sum of any number of tensors of one shape; gradients that meet are added with it. */
+export const addN: Operation = {
+  kernel: 'AddN',
+  inputs: 'list',
+  infer: ({ inputs: [first] }) => [sameAs(first!)],
+  toOnnx: (node, onnx) => writeElementwise(node, onnx, (inputs) => onnx.emit('Sum', inputs)),
+};

@@ -1,0 +1,23 @@
+import { numberOf } from '../attributes.js';
+import { GraphError, type Attributes, type Value } from '../graph.js';
+import type { Operation } from '../operation.js';
+
+function axisOf(x: Value, attributes: Attributes): number {
+  if (numberOf(attributes, 'batchDims', 0) !== 0) throw new GraphError('OPERATION_UNSUPPORTED', 'Cannot trace operation "GatherV2" with batchDims: it is not supported');
+  const axis = numberOf(attributes, 'axis', 0);
+  return axis < 0 ? axis + x.shape.length : axis;
+}
+
+/** Rows of a table by their indices: how a look-up map is applied to votes. */
+export const gather: Operation = {
+  kernel: 'GatherV2',
+  inputs: ['x', 'indices'],
+  infer: ({ inputs: [x, indices], attributes }) => {
+    const axis = axisOf(x!, attributes);
+    return [{ shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype }];
+  },
+  toOnnx: (node, onnx) => {
+    const [x, indices] = [node.inputs[0]!, node.inputs[1]!];
+    onnx.write(node.outputs[0]!, onnx.emit('Gather', [onnx.read(x), onnx.read(indices)], { axis: axisOf(x, node.attributes) }));
+  },
+};

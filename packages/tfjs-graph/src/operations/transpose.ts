@@ -1,0 +1,18 @@
+import { numbersOf } from '../attributes.js';
+import type { Operation } from '../operation.js';
+
+const TO_CHANNELS_FIRST = '0,3,1,2';
+
+/** Axes in another order. To channels-first and back costs nothing where the data lie so already. */
+export const transpose: Operation = {
+  kernel: 'Transpose',
+  inputs: ['x'],
+  infer: ({ inputs: [x], attributes }) => [{ shape: numbersOf(attributes, 'perm').map((axis) => x!.shape[axis]!), dtype: x!.dtype }],
+  toOnnx: (node, onnx) => {
+    const [input, output] = [node.inputs[0]!, node.outputs[0]!];
+    const perm = numbersOf(node.attributes, 'perm');
+    if (perm.join() === TO_CHANNELS_FIRST && onnx.isChannelsFirst(input)) {
+      onnx.write(output, onnx.emit('Identity', [onnx.read(input, 'channels-first')]));
+    } else onnx.write(output, onnx.emit('Transpose', [onnx.read(input)], { perm }));
+  },
+};
