@@ -95,7 +95,7 @@ function calledFrom(): string {
   const frame = stack
     .split('\n')
     .slice(1)
-    .find((line) => !/@tensorflow|tfjs-graph\/(src|dist)\/(recorder|trace|operation)|node:internal/.test(line));
+    .find((line) => !/@tensorflow|tfjs-graph\/(src|dist)\/(recorder|trace)\.[tj]s|node:internal/.test(line));
   const place = /\(?([^\s(]+:\d+):\d+\)?$/.exec(frame?.trim() ?? '')?.[1];
   return place ? ` (called from ${place.replace(/^file:\/\//, '')})` : '';
 }
