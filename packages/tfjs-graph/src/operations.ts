@@ -3,7 +3,7 @@ import { argMax, argMin } from './operations/arg-reductions.js';
 import { avgPool, avgPoolGrad } from './operations/avg-pool.js';
 import { binaryOperations } from './operations/binary.js';
 import { cast, identity } from './operations/cast.js';
-import { concat, pack } from './operations/concat.js';
+import { concat, pack, unpack } from './operations/concat.js';
 import { conv2dBackpropFilter } from './operations/conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './operations/conv2d-backprop-input.js';
 import { conv2d } from './operations/conv2d.js';
@@ -61,5 +61,6 @@ export const operations: readonly Operation[] = [
   split,
   tile,
   transpose,
+  unpack,
   zerosLike,
 ];

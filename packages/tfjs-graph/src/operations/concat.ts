@@ -41,3 +41,22 @@ export const pack: Operation = {
     onnx.write(node.outputs[0]!, onnx.emit('Concat', names, { axis }));
   },
 };
+
+/** The parts of a tensor along one axis, without that axis: the way back from `pack`. */
+export const unpack: Operation = {
+  kernel: 'Unpack',
+  inputs: ['value'],
+  infer: ({ inputs: [value], attributes }) => {
+    const axis = axisOf(attributes, value!.shape.length);
+    const shape = value!.shape.filter((_, i) => i !== axis);
+    return Array.from({ length: value!.shape[axis]! }, () => ({ shape, dtype: value!.dtype }));
+  },
+  toOnnx: (node, onnx) => {
+    const input = node.inputs[0]!;
+    const axis = axisOf(node.attributes, input.shape.length);
+    node.outputs.forEach((output, i) => {
+      const index = onnx.constant(BigInt64Array.of(BigInt(i)), []);
+      onnx.write(output, onnx.emit('Gather', [onnx.read(input), index], { axis }));
+    });
+  },
+};

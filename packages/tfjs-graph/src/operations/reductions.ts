@@ -12,10 +12,13 @@ function emitReduction({ type, input, axes, keep }: { type: string; input: strin
   return onnx.emit(type, [input], { axes, keepdims });
 }
 
+/** The kernel of `tf.max` alone calls its axes by another name. */
+const axesName = (kernel: string): string => (kernel === 'Max' ? 'reductionIndices' : 'axis');
+
 function writeReduction(node: GraphNode, onnx: OnnxBuilder, type: string): void {
   const input = node.inputs[0]!;
   const output = node.outputs[0]!;
-  const axes = axesOf(node.attributes, input.shape.length);
+  const axes = axesOf(node.attributes, input.shape.length, axesName(node.operation));
   const keep = output.shape.length === input.shape.length && node.attributes['keepDims'] === true;
   // Over height and width, or over everything, no transpose is needed: what is left keeps its order.
   const inPlace = onnx.isChannelsFirst(input) && (keep || [1, 2].every((axis) => axes.includes(axis)));
@@ -33,7 +36,7 @@ function reduction(kernel: string, type: string): Operation {
     kernel,
     inputs: ['x'],
     infer: ({ inputs: [x], attributes }) => {
-      const axes = axesOf(attributes, x!.shape.length);
+      const axes = axesOf(attributes, x!.shape.length, axesName(kernel));
       const keep = attributes['keepDims'] === true;
       const shape = keep ? x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : x!.shape.filter((_, axis) => !axes.includes(axis));
       return [{ shape, dtype: x!.dtype as DataType }];
