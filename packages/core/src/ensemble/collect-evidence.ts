@@ -4,7 +4,7 @@ import type { ItemEvidence } from '../schemas/round-artifacts.js';
 /** Score bins of the evidence have width 1/50: fine enough that any coarser report can be made from them. */
 export const SCORE_BIN_COUNT = 50;
 
-/** Probabilities are clipped to [1e-7, 1 - 1e-7] before a logarithm: a float32 knows no finer distance to 1. */
+/** The probability of what came true is clipped to this before a logarithm: a float32 knows no finer distance to 1. */
 export const PROBABILITY_FLOOR = 1e-7;
 
 /** Pixels with this label are left out of every count. */

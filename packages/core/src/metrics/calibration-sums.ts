@@ -55,7 +55,7 @@ export function addScores(sums: CalibrationSums, scores: ItemEvidence['classes']
  * Expected calibration error over ten equal bins, Brier score and negative log-likelihood (nats) over all pixels
  * pooled, each with an interval over groups, and the bins that hold pixels.
  *
- * Probabilities are clipped to [1e-7, 1 − 1e-7] in the log-likelihood. Cost: O(1000 · groups).
+ * The probability of what came true is clipped to 1e-7 from below in the log-likelihood. Cost: O(1000 · groups).
  *
  * @param groups One entry a group that has pixels.
  * @throws {ProbityError} `INVALID_INPUT` if nobody has pixels.
