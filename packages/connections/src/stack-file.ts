@@ -13,8 +13,8 @@ export const stackServiceSchema = z.object({
   logFile: z.string().min(1),
   /** Where it listens, if it does: `host:port`. */
   address: z.string().min(1).optional(),
-  /** Why it came up by halves, where it did. */
-  note: z.string().optional(),
+  /** `false` until it was seen to be up. */
+  ready: z.boolean(),
 });
 export type StackService = z.infer<typeof stackServiceSchema>;
 
