@@ -1,0 +1,20 @@
+import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
+
+/**
+ * What turns a graph into numbers. Adapters stand in the folders beside this file; everything else of the package
+ * knows this port only. Calls block the thread while the device computes, so jobs run in processes of their own.
+ */
+export interface Engine {
+  /** E.g. `onnx-cpu`; recorded with every model. */
+  readonly name: string;
+  /** @throws {ProbityError} `ENGINE_UNAVAILABLE` */
+  compile(graph: Graph): Promise<Executable>;
+  /** Milliseconds spent computing since the engine was made. */
+  readonly busyMilliseconds: number;
+}
+
+/** A compiled graph. Takes and gives typed arrays in the graph's own shapes and types. */
+export interface Executable {
+  run(feeds: Readonly<Record<string, Numbers>>): Promise<Record<string, Numbers>>;
+  dispose(): Promise<void>;
+}

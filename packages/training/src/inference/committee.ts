@@ -1,0 +1,74 @@
+import { unflatten } from '@probity/tfjs-graph/flat-parameters';
+import type { Graph } from '@probity/tfjs-graph/graph';
+import { trace } from '@probity/tfjs-graph/trace';
+import tf from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import type { Engine } from '../engine/engine.js';
+import type { PreparedItems } from '../items.js';
+import { createNetwork, type NetworkShape } from '../models/network.js';
+
+export interface CommitteeRequest {
+  readonly model: NetworkShape['model'];
+  readonly items: Pick<PreparedItems, 'height' | 'width' | 'channels'>;
+  readonly classCount: number;
+  /** Flat weight vectors, one a member. */
+  readonly members: readonly Float32Array[];
+  readonly batchSize: number;
+  readonly engine: Engine;
+}
+
+/** What the members of one fold say of one image, pixels at the network's output size. */
+export interface CommitteePrediction {
+  /** Each member's most probable class, shape (members, pixels). */
+  readonly memberClasses: Uint8Array;
+  /** Mean of the members' softmax, shape (pixels, classes). */
+  readonly meanScores: Float32Array;
+}
+
+export interface Committee {
+  /** @param images Shape (count, height, width, channels), prepared. */
+  predict(images: Float32Array, count: number): Promise<CommitteePrediction[]>;
+  dispose(): Promise<void>;
+}
+
+/** The graph of a committee: all members over one batch. Outputs `classes` (members, batch, h, w) and `scores` (batch, h, w, classes). */
+export function committeeGraph({ model, items, classCount, members, batchSize }: Omit<CommitteeRequest, 'engine'>): Graph {
+  const network = createNetwork({ model, channels: items.channels, classCount });
+  return trace(
+    ({ images }) => {
+      const softmaxes = members.map((weights) => tf.softmax(network.logits(images as Tensor4D, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout))));
+      return {
+        classes: tf.stack(softmaxes.map((softmax) => tf.argMax(softmax, 3))),
+        scores: tf.div(tf.addN(softmaxes), members.length),
+      };
+    },
+    { images: { shape: [batchSize, items.height, items.width, items.channels], dtype: 'float32' } },
+  );
+}
+
+export async function createCommittee(request: CommitteeRequest): Promise<Committee> {
+  const { batchSize, classCount, members, items } = request;
+  const executable = await request.engine.compile(committeeGraph(request));
+  const imageSize = items.height * items.width * items.channels;
+  return {
+    predict: async (images, count) => {
+      const predictions: CommitteePrediction[] = [];
+      for (let first = 0; first < count; first += batchSize) {
+        const filled = Math.min(batchSize, count - first);
+        const batch = new Float32Array(batchSize * imageSize);
+        batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
+        const { classes, scores } = (await executable.run({ images: batch })) as { classes: Int32Array; scores: Float32Array };
+        const pixels = scores.length / batchSize / classCount;
+        for (let i = 0; i < filled; i++) {
+          const memberClasses = new Uint8Array(members.length * pixels);
+          for (let member = 0; member < members.length; member++) {
+            memberClasses.set(classes.subarray((member * batchSize + i) * pixels, (member * batchSize + i + 1) * pixels), member * pixels);
+          }
+          predictions.push({ memberClasses, meanScores: scores.slice(i * pixels * classCount, (i + 1) * pixels * classCount) });
+        }
+      }
+      return predictions;
+    },
+    dispose: () => executable.dispose(),
+  };
+}

@@ -1,0 +1,79 @@
+import { ProbityError } from '@probity/core/errors';
+import type { TrainingSpec } from '@probity/core/schemas/campaign-spec';
+import { stateNames } from '@probity/tfjs-graph/training-step';
+
+/** Weights, optimiser slots and weight average of a network in training: name → flat vector. */
+export type TrainingState = Readonly<Record<string, Float32Array>>;
+
+export const stateVectorNames = ({ optimiser, weightAverage }: Pick<TrainingSpec, 'optimiser' | 'weightAverage'>): readonly string[] =>
+  stateNames({ optimiser, ...(weightAverage.kind === 'exponential' && { weightAverageDecay: weightAverage.decay }) });
+
+/** Slots begin at zero, the average at the weights. */
+export function initialState(spec: TrainingSpec, weights: Float32Array): TrainingState {
+  return Object.fromEntries(
+    stateVectorNames(spec).map((name) => [name, name === 'weights' || name === 'average' ? Float32Array.from(weights) : new Float32Array(weights.length)]),
+  );
+}
+
+/** The weights to predict with. */
+export const predictingWeights = (state: TrainingState): Float32Array => state['average'] ?? state['weights']!;
+
+export interface LossPoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** Everything a training job needs to go on to the very same weights. */
+export interface Checkpoint {
+  /** `trunk`, or the operating point of the fork under way. */
+  readonly part: 'trunk' | number;
+  /** Steps done of this part's schedule; a fork begins at the trunk's last. */
+  readonly step: number;
+  readonly curve: readonly LossPoint[];
+  readonly trunkCurve: readonly LossPoint[];
+  readonly state: TrainingState;
+  /** The trunk at the fork; absent while the trunk itself is trained. */
+  readonly trunk?: TrainingState;
+}
+
+const MAGIC = 'PROBITY-CHECKPOINT-1';
+
+interface Header extends Omit<Checkpoint, 'state' | 'trunk'> {
+  readonly magic: string;
+  readonly parameterCount: number;
+  readonly vectors: readonly string[];
+}
+
+/** A JSON header, its length before it, and the vectors behind it as little-endian float32. */
+export function encodeCheckpoint({ state, trunk, ...rest }: Checkpoint): Uint8Array {
+  const named = [...Object.entries(state).map(([name, v]) => [`state/${name}`, v] as const), ...Object.entries(trunk ?? {}).map(([name, v]) => [`trunk/${name}`, v] as const)];
+  const header: Header = { magic: MAGIC, ...rest, parameterCount: state['weights']!.length, vectors: named.map(([name]) => name) };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(4 + text.length + named.length * header.parameterCount * 4);
+  new DataView(bytes.buffer).setUint32(0, text.length, true);
+  bytes.set(text, 4);
+  named.forEach(([, v], i) => bytes.set(new Uint8Array(v.buffer, v.byteOffset, v.byteLength), 4 + text.length + i * header.parameterCount * 4));
+  return bytes;
+}
+
+/** @throws {ProbityError} `ARTIFACT_CORRUPT` when the bytes are no checkpoint or end early. */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const { magic, parameterCount, vectors, ...rest } = readHeader(bytes);
+  const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  if (magic !== MAGIC || bytes.length !== start + vectors.length * parameterCount * 4) {
+    throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: it is not one, or it ends early. An older one is used');
+  }
+  const vector = (i: number) => new Float32Array(bytes.slice(start + i * parameterCount * 4, start + (i + 1) * parameterCount * 4).buffer);
+  const group = (prefix: string) => Object.fromEntries(vectors.flatMap((name, i) => (name.startsWith(prefix) ? [[name.slice(prefix.length), vector(i)]] : [])));
+  const trunk = group('trunk/');
+  return { ...rest, state: group('state/'), ...(Object.keys(trunk).length > 0 && { trunk }) };
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  try {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(4, 4 + length))) as Header;
+  } catch (cause) {
+    throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: its header is damaged. An older one is used', { cause });
+  }
+}
