@@ -2,8 +2,9 @@ import { numbersOf } from '../attributes.js';
 import type { Operation } from '../operation.js';
 
 const TO_CHANNELS_FIRST = '0,3,1,2';
+const FROM_CHANNELS_FIRST = '0,2,3,1';
 
-/** Axes in another order. To channels-first and back costs nothing where the data lie so already. */
+/** Axes in another order. Between channels-first and channels-last nothing moves where the numbers lie right already. */
 export const transpose: Operation = {
   kernel: 'Transpose',
   inputs: ['x'],
@@ -11,8 +12,8 @@ export const transpose: Operation = {
   toOnnx: (node, onnx) => {
     const [input, output] = [node.inputs[0]!, node.outputs[0]!];
     const perm = numbersOf(node.attributes, 'perm');
-    if (perm.join() === TO_CHANNELS_FIRST && onnx.isChannelsFirst(input)) {
-      onnx.write(output, onnx.emit('Identity', [onnx.read(input, 'channels-first')]));
-    } else onnx.write(output, onnx.emit('Transpose', [onnx.read(input)], { perm }));
+    if (perm.join() === TO_CHANNELS_FIRST && onnx.isChannelsFirst(input)) onnx.write(output, onnx.read(input, 'channels-first'));
+    else if (perm.join() === FROM_CHANNELS_FIRST && !onnx.isChannelsFirst(input)) onnx.write(output, onnx.read(input), 'channels-first');
+    else onnx.write(output, onnx.emit('Transpose', [onnx.read(input)], { perm }));
   },
 };
