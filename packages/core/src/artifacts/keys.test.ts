@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { blobKey, campaignVersionKey, checkpointKey, checkpointPrefix, datasetPrefix, importedVersionKey, resultFileKey, resultKey } from './keys.js';
+import {
+  blobKey,
+  campaignVersionKey,
+  checkpointKey,
+  checkpointPrefix,
+  datasetPrefix,
+  importedVersionKey,
+  resultFileKey,
+  resultKey,
+} from './keys.js';
 
 describe('keys', () => {
   // What stands in stores today must be found tomorrow: these are not free to change.
@@ -21,6 +30,9 @@ describe('keys', () => {
   });
 
   it('sort checkpoints by step', () => {
-    expect([checkpointKey('a', 1000), checkpointKey('a', 900)].sort()).toEqual([checkpointKey('a', 900), checkpointKey('a', 1000)]);
+    expect([checkpointKey('a', 1000), checkpointKey('a', 900)].sort()).toEqual([
+      checkpointKey('a', 900),
+      checkpointKey('a', 1000),
+    ]);
   });
 });

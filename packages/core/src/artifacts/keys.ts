@@ -26,7 +26,8 @@ export const resultFileKey = (place: { step: StepKind; inputHash: string }, file
   `results/${place.step}/${place.inputHash}/${fileName}`;
 
 /** Bytes named by their own digest: images and masks, shared by every data set that holds them. */
-export const blobKey = (sha256: string, extension: string): string => `blobs/${sha256.slice(0, 2)}/${sha256}.${extension}`;
+export const blobKey = (sha256: string, extension: string): string =>
+  `blobs/${sha256.slice(0, 2)}/${sha256}.${extension}`;
 
 /** The version made by `dataset import`. */
 export const importedVersionKey = (datasetName: string): string => `datasets/${datasetName}/import.json`;

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { requireKey } from './require-key.js';
 
 describe('requireKey()', () => {
-  it.each(['a', 'results/train-fold/0f/result.json', "odd name+100% & (more) = 'x'", '...', '.hidden'])('accepts "%s"', (key) => {
-    expect(() => requireKey(key)).not.toThrow();
-  });
+  it.each(['a', 'results/train-fold/0f/result.json', "odd name+100% & (more) = 'x'", '...', '.hidden'])(
+    'accepts "%s"',
+    (key) => {
+      expect(() => requireKey(key)).not.toThrow();
+    },
+  );
 
   it.each([
     ['nothing', ''],

@@ -18,6 +18,9 @@ export function requireKey(key: string): void {
   for (const segment of key.split('/')) {
     requireInput(segment !== '', refuse('a part between slashes is empty'));
     requireInput(segment !== '.' && segment !== '..', refuse('"." and ".." are no names'));
-    requireInput(segment.length <= SEGMENT_LENGTH_MAX, refuse(`a part is longer than ${SEGMENT_LENGTH_MAX} characters`));
+    requireInput(
+      segment.length <= SEGMENT_LENGTH_MAX,
+      refuse(`a part is longer than ${SEGMENT_LENGTH_MAX} characters`),
+    );
   }
 }

@@ -54,7 +54,10 @@ describe('calibrateRound()', () => {
       classIndex: 1,
       foregroundMin: expect.closeTo(1 - expected.thresholds.lambda, 12),
       backgroundMax: expect.closeTo(expected.thresholds.lambda, 12),
-      basis: { errorMean: expect.closeTo(expected.thresholds.errorMean, 10), bound: expect.closeTo(expected.thresholds.bound, 10) },
+      basis: {
+        errorMean: expect.closeTo(expected.thresholds.errorMean, 10),
+        bound: expect.closeTo(expected.thresholds.bound, 10),
+      },
     });
   });
 
@@ -68,7 +71,10 @@ describe('calibrateRound()', () => {
   it.each(['patterns', 'patterns-non-negative'] as const)('fits %s, one weight a member', (map) => {
     const { shared, committees } = calibrateRound({ ...round, spec: { ...round.spec, map } });
     for (const fitted of [...shared, ...committees.flatMap(({ maps }) => maps)]) {
-      expect(fitted).toMatchObject({ kind: 'patterns', weights: [expect.any(Number), expect.any(Number), expect.any(Number)] });
+      expect(fitted).toMatchObject({
+        kind: 'patterns',
+        weights: [expect.any(Number), expect.any(Number), expect.any(Number)],
+      });
     }
   });
 
@@ -76,7 +82,10 @@ describe('calibrateRound()', () => {
     const [first, ...others] = round.evidence;
     const flipped = first!.items.map((item) => ({
       ...item,
-      classes: item.classes.map((c) => ({ ...c, patterns: c.patterns.map(([v, n, k]): [number, number, number] => [v, n, n - k]) })),
+      classes: item.classes.map((c) => ({
+        ...c,
+        patterns: c.patterns.map(([v, n, k]): [number, number, number] => [v, n, n - k]),
+      })),
     }));
     const changed = calibrateRound({ ...round, evidence: [{ ...first!, items: flipped }, ...others] });
     expect(changed.committees[0]).toEqual(calibrateRound(round).committees[0]);
@@ -102,7 +111,12 @@ describe('calibrateRound()', () => {
       classes: [{ classIndex: 1, patterns: [[0, 100, 0], pattern], scores: [[0, 100, 0, 0, 0, 0]] }],
     });
     const evidence = [
-      { schemaVersion: 1 as const, fold: 0, memberCount: 1, items: [item('large', [1, 900, 900]), item('small', [1, 10, 0])] },
+      {
+        schemaVersion: 1 as const,
+        fold: 0,
+        memberCount: 1,
+        items: [item('large', [1, 900, 900]), item('small', [1, 10, 0])],
+      },
       { schemaVersion: 1 as const, fold: 1, memberCount: 1, items: [] },
     ];
     const shared = (weighting: 'items' | 'pixels') =>
@@ -118,7 +132,11 @@ describe('calibrateRound()', () => {
   });
 
   it.each([
-    ['an error that nine groups cannot promise', { selection: { ...round.selection, thresholds: { kind: 'error' as const, errorMax: 0.05 } } }, 'PROMISE_IMPOSSIBLE'],
+    [
+      'an error that nine groups cannot promise',
+      { selection: { ...round.selection, thresholds: { kind: 'error' as const, errorMax: 0.05 } } },
+      'PROMISE_IMPOSSIBLE',
+    ],
     ['committees of another size', { operatingPoints: [0] }, 'INVALID_INPUT'],
     ['evidence of one fold twice', { evidence: [round.evidence[0]!, round.evidence[0]!] }, 'INVALID_INPUT'],
     ['no evidence', { evidence: [] }, 'INVALID_INPUT'],

@@ -1,5 +1,11 @@
 import { requireInput } from '../errors.js';
-import { addPixels, addScores, calibrationErrorOf, createCalibrationSums, type CalibrationSums } from '../metrics/calibration-sums.js';
+import {
+  addPixels,
+  addScores,
+  calibrationErrorOf,
+  createCalibrationSums,
+  type CalibrationSums,
+} from '../metrics/calibration-sums.js';
 import { chooseThresholds, type CalibratedCount } from '../pseudo-labels/choose-thresholds.js';
 import type { CalibrationSpec, SelectionSpec } from '../schemas/campaign-spec.js';
 import type { Calibration, ItemEvidence, OutOfFold, ProbabilityMap } from '../schemas/round-artifacts.js';
@@ -52,23 +58,39 @@ export function calibrateRound(round: RoundEvidence): Calibration {
   const shared = classIndices.map((classIndex) => fit(items, classIndex));
   const committees = evidence.map(({ fold }) => {
     const others = evidence.filter((other) => other.fold !== fold).flatMap((other) => other.items);
-    const maps = classIndices.map((classIndex, i) => (hasVotes(others, classIndex) ? fit(others, classIndex) : shared[i]!));
+    const maps = classIndices.map((classIndex, i) =>
+      hasVotes(others, classIndex) ? fit(others, classIndex) : shared[i]!,
+    );
     return { fold, maps };
   });
-  const mapOf = (fold: number, classIndex: number) => committees.find((committee) => committee.fold === fold)!.maps[classIndex - 1]!;
+  const mapOf = (fold: number, classIndex: number) =>
+    committees.find((committee) => committee.fold === fold)!.maps[classIndex - 1]!;
 
   const thresholds = classIndices.map((classIndex) => {
-    const counts = evidence.flatMap(({ fold, items: held }) => calibratedCounts(held, { classIndex, map: mapOf(fold, classIndex) }));
+    const counts = evidence.flatMap(({ fold, items: held }) =>
+      calibratedCounts(held, { classIndex, map: mapOf(fold, classIndex) }),
+    );
     return chooseThresholds({ classIndex, counts, selection });
   });
   const report = classIndices.map((classIndex) => {
     const { before, after } = sumByGroup(evidence, { classIndex, mapOf: (fold) => mapOf(fold, classIndex) });
     return { classIndex, before: calibrationErrorOf(before, seed), after: calibrationErrorOf(after, seed) };
   });
-  return { schemaVersion: 1, operatingPoints: [...operatingPoints], combine: spec.combine, committees, shared, thresholds, report };
+  return {
+    schemaVersion: 1,
+    operatingPoints: [...operatingPoints],
+    combine: spec.combine,
+    committees,
+    shared,
+    thresholds,
+    report,
+  };
 }
 
-function calibratedCounts(items: readonly ItemEvidence[], { classIndex, map }: { classIndex: number; map: ProbabilityMap }): CalibratedCount[] {
+function calibratedCounts(
+  items: readonly ItemEvidence[],
+  { classIndex, map }: { classIndex: number; map: ProbabilityMap },
+): CalibratedCount[] {
   return items.flatMap((item) =>
     patternsOf(item, classIndex).map(([pattern, count, trueCount]) => ({
       group: item.group,
@@ -119,6 +141,9 @@ function requireEvidence({ evidence, operatingPoints, classNames }: RoundEvidenc
     unequal === undefined,
     `Cannot calibrate: fold ${unequal?.fold} has ${unequal?.memberCount} members, the campaign has ${operatingPoints.length}`,
   );
-  requireInput(new Set(evidence.map(({ fold }) => fold)).size === evidence.length, 'Cannot calibrate: evidence of one fold came twice');
+  requireInput(
+    new Set(evidence.map(({ fold }) => fold)).size === evidence.length,
+    'Cannot calibrate: evidence of one fold came twice',
+  );
   requireInput(classNames.length >= 2, `Cannot calibrate: ${classNames.length} classes, must be 2 or more`);
 }

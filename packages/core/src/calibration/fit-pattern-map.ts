@@ -21,7 +21,10 @@ export function fitPatternMap(counts: readonly PatternCount[], memberCount: numb
   const columns = Array.from({ length: memberCount }, (_, member) =>
     Float64Array.from(voted, ({ pattern, count }) => (votes(pattern, member) ? count : 0)),
   );
-  const weights = solveLeastSquares(columns, Float64Array.from(voted, ({ trueCount }) => trueCount));
+  const weights = solveLeastSquares(
+    columns,
+    Float64Array.from(voted, ({ trueCount }) => trueCount),
+  );
   return { kind: 'patterns', weights, zero: zeroRate(counts) };
 }
 
@@ -37,7 +40,8 @@ export function fitPatternMap(counts: readonly PatternCount[], memberCount: numb
 export function fitNonNegativePatternMap(counts: readonly PatternCount[], memberCount: number): ProbabilityMap {
   const voted = requireCounts(counts);
   const total = voted.reduce((sum, { count }) => sum + count, 0);
-  if (total === 0) return { kind: 'patterns', weights: Array.from({ length: memberCount }, () => 0), zero: zeroRate(counts) };
+  if (total === 0)
+    return { kind: 'patterns', weights: Array.from({ length: memberCount }, () => 0), zero: zeroRate(counts) };
   const matrix = Array.from({ length: memberCount }, () => new Float64Array(memberCount));
   const linear = new Float64Array(memberCount);
   for (const { pattern, count, trueCount } of voted) {
@@ -55,7 +59,10 @@ function votes(pattern: number, member: number): boolean {
 }
 
 function requireCounts(counts: readonly PatternCount[]): PatternCount[] {
-  requireInput(counts.some(({ count }) => count > 0), 'Cannot fit pattern map: no out-of-fold pixel was counted');
+  requireInput(
+    counts.some(({ count }) => count > 0),
+    'Cannot fit pattern map: no out-of-fold pixel was counted',
+  );
   return counts.filter(({ pattern, count }) => pattern !== 0 && count > 0);
 }
 

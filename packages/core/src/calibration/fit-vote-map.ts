@@ -24,7 +24,10 @@ export function fitVoteMap(counts: readonly PatternCount[], memberCount: number)
     truePixels[countVotes(pattern)]! += trueCount;
   }
   const measured = Array.from(pixels, (count, votes) => (count > 0 ? truePixels[votes]! / count : undefined));
-  requireInput(measured.some((rate) => rate !== undefined), 'Cannot fit vote map: no out-of-fold pixel was counted');
+  requireInput(
+    measured.some((rate) => rate !== undefined),
+    'Cannot fit vote map: no out-of-fold pixel was counted',
+  );
   return { kind: 'votes', probabilities: measured.map((rate, votes) => rate ?? fill(measured, votes)) };
 }
 

@@ -9,20 +9,34 @@ import oracle from './probability-maps.oracle.json' with { type: 'json' };
 
 const weightsOf = (map: ProbabilityMap) => (map.kind === 'patterns' ? map.weights : []);
 const anyCounts = fc
-  .array(fc.record({ pattern: fc.nat(31), count: fc.integer({ min: 1, max: 1_000_000 }), share: fc.double({ min: 0, max: 1, noNaN: true }) }), {
-    minLength: 1,
-    maxLength: 32,
-  })
+  .array(
+    fc.record({
+      pattern: fc.nat(31),
+      count: fc.integer({ min: 1, max: 1_000_000 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+    {
+      minLength: 1,
+      maxLength: 32,
+    },
+  )
   .map((rows): PatternCount[] => {
     const byPattern = new Map(rows.map((row) => [row.pattern, row]));
-    return [...byPattern.values()].map(({ pattern, count, share }) => ({ pattern, count, trueCount: Math.floor(share * count) }));
+    return [...byPattern.values()].map(({ pattern, count, share }) => ({
+      pattern,
+      count,
+      trueCount: Math.floor(share * count),
+    }));
   });
 
 function misfit(weights: readonly number[], counts: readonly PatternCount[]): number {
   const voted = counts.filter(({ pattern }) => pattern !== 0);
   const total = voted.reduce((sum, { count }) => sum + count, 0);
   const value = (pattern: number) => weights.reduce((sum, weight, i) => ((pattern >> i) & 1 ? sum + weight : sum), 0);
-  return voted.reduce((sum, { pattern, count, trueCount }) => sum + (count / total) * (value(pattern) - trueCount / count) ** 2, 0);
+  return voted.reduce(
+    (sum, { pattern, count, trueCount }) => sum + (count / total) * (value(pattern) - trueCount / count) ** 2,
+    0,
+  );
 }
 
 describe('fitVoteMap()', () => {
@@ -37,7 +51,10 @@ describe('fitVoteMap()', () => {
   });
 
   it('takes the nearest value where only one side was measured', () => {
-    expect(fitVoteMap([{ pattern: 0b11, count: 4, trueCount: 2 }], 4)).toEqual({ kind: 'votes', probabilities: [0.5, 0.5, 0.5, 0.5, 0.5] });
+    expect(fitVoteMap([{ pattern: 0b11, count: 4, trueCount: 2 }], 4)).toEqual({
+      kind: 'votes',
+      probabilities: [0.5, 0.5, 0.5, 0.5, 0.5],
+    });
   });
 
   it('keeps a rising table rising when it fills', () => {
@@ -45,7 +62,9 @@ describe('fitVoteMap()', () => {
       fc.property(fc.array(fc.option(fc.nat(100)), { minLength: 2, maxLength: 8 }), (rates) => {
         fc.pre(rates.some((rate) => rate !== null));
         const rising = rates.filter((rate) => rate !== null).sort((a, b) => a - b);
-        const counts = rates.flatMap((rate, j) => (rate === null ? [] : [{ pattern: 2 ** j - 1, count: 100, trueCount: rising.shift()! }]));
+        const counts = rates.flatMap((rate, j) =>
+          rate === null ? [] : [{ pattern: 2 ** j - 1, count: 100, trueCount: rising.shift()! }],
+        );
         const map = fitVoteMap(counts, rates.length - 1);
         const table = rates.map((_, j) => applyMap(map, 2 ** j - 1));
         table.slice(1).forEach((value, j) => expect(value).toBeGreaterThanOrEqual(table[j]! - 1e-12));
@@ -113,12 +132,19 @@ describe('fitNonNegativePatternMap()', () => {
 describe('applyMap()', () => {
   it('clips what the unbounded fit leaves outside [0, 1]', () => {
     const map: ProbabilityMap = { kind: 'patterns', weights: [1.4, -0.6], zero: 0.1 };
-    expect([0b00, 0b01, 0b10, 0b11].map((pattern) => applyMap(map, pattern))).toEqual([0.1, 1, 0, expect.closeTo(0.8, 12)]);
+    expect([0b00, 0b01, 0b10, 0b11].map((pattern) => applyMap(map, pattern))).toEqual([
+      0.1,
+      1,
+      0,
+      expect.closeTo(0.8, 12),
+    ]);
   });
 
   it('agrees with its table', () => {
     const map: ProbabilityMap = { kind: 'votes', probabilities: [0, 0.2, 0.6, 0.9] };
-    expect([...tabulateMap(map, 3)]).toEqual(Array.from({ length: 8 }, (_, pattern) => map.probabilities[countVotes(pattern)]));
+    expect([...tabulateMap(map, 3)]).toEqual(
+      Array.from({ length: 8 }, (_, pattern) => map.probabilities[countVotes(pattern)]),
+    );
   });
 });
 

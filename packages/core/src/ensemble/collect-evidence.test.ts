@@ -16,23 +16,28 @@ const small: OutOfFoldPrediction = {
 };
 
 describe('collectEvidence()', () => {
-  it.each(oracle.cases)('agrees with numpy on $name', ({ memberClasses, meanScores, labels, memberCount, classCount, classes }) => {
-    const evidence = collectEvidence({
-      id: 'a',
-      group: 'g',
-      fold: 1,
-      memberClasses: Uint8Array.from(memberClasses),
-      meanScores: Float32Array.from(meanScores),
-      labels: Uint8Array.from(labels),
-      memberCount,
-      classCount,
-    });
-    classes.forEach((expected, i) => {
-      expect(evidence.classes[i]!.patterns).toEqual(expected.patterns);
-      expect(evidence.classes[i]!.scores.map(([bin]) => bin)).toEqual(expected.scores.map(([bin]) => bin));
-      evidence.classes[i]!.scores.flat().forEach((value, j) => expect(value).toBeCloseTo(expected.scores.flat()[j]!, 5));
-    });
-  });
+  it.each(oracle.cases)(
+    'agrees with numpy on $name',
+    ({ memberClasses, meanScores, labels, memberCount, classCount, classes }) => {
+      const evidence = collectEvidence({
+        id: 'a',
+        group: 'g',
+        fold: 1,
+        memberClasses: Uint8Array.from(memberClasses),
+        meanScores: Float32Array.from(meanScores),
+        labels: Uint8Array.from(labels),
+        memberCount,
+        classCount,
+      });
+      classes.forEach((expected, i) => {
+        expect(evidence.classes[i]!.patterns).toEqual(expected.patterns);
+        expect(evidence.classes[i]!.scores.map(([bin]) => bin)).toEqual(expected.scores.map(([bin]) => bin));
+        evidence.classes[i]!.scores.flat().forEach((value, j) =>
+          expect(value).toBeCloseTo(expected.scores.flat()[j]!, 5),
+        );
+      });
+    },
+  );
 
   it('sets bit i where member i votes, and leaves ignored pixels out', () => {
     expect(collectEvidence(small).classes[0]!.patterns).toEqual([
@@ -53,20 +58,25 @@ describe('collectEvidence()', () => {
 
   it('counts every pixel once, in patterns and in bins, and obeys the schema', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1 }), (pixels) => {
-        const evidence = collectEvidence({
-          ...small,
-          classCount: 3,
-          memberClasses: Uint8Array.from([...pixels.map(([a]) => a), ...pixels.map(([, b]) => b)]),
-          meanScores: Float32Array.from(pixels.flatMap(([, , , q]) => [1 - q, q / 2, q / 2])),
-          labels: Uint8Array.from(pixels.map(([, , label]) => label)),
-        });
-        itemEvidenceSchema.parse(evidence);
-        for (const { patterns, scores } of evidence.classes) {
-          expect(patterns.reduce((sum, [, count]) => sum + count, 0)).toBe(pixels.length);
-          expect(scores.reduce((sum, [, count]) => sum + count, 0)).toBe(pixels.length);
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.double({ min: 0, max: 1, noNaN: true })), {
+          minLength: 1,
+        }),
+        (pixels) => {
+          const evidence = collectEvidence({
+            ...small,
+            classCount: 3,
+            memberClasses: Uint8Array.from([...pixels.map(([a]) => a), ...pixels.map(([, b]) => b)]),
+            meanScores: Float32Array.from(pixels.flatMap(([, , , q]) => [1 - q, q / 2, q / 2])),
+            labels: Uint8Array.from(pixels.map(([, , label]) => label)),
+          });
+          itemEvidenceSchema.parse(evidence);
+          for (const { patterns, scores } of evidence.classes) {
+            expect(patterns.reduce((sum, [, count]) => sum + count, 0)).toBe(pixels.length);
+            expect(scores.reduce((sum, [, count]) => sum + count, 0)).toBe(pixels.length);
+          }
+        },
+      ),
       { numRuns: 50 },
     );
   });

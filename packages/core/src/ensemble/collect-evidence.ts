@@ -54,7 +54,10 @@ export function collectEvidence(prediction: OutOfFoldPrediction): ItemEvidence {
   return { id, group, fold, classes };
 }
 
-function countPatterns({ memberClasses, labels, memberCount }: OutOfFoldPrediction, classIndex: number): [number, number, number][] {
+function countPatterns(
+  { memberClasses, labels, memberCount }: OutOfFoldPrediction,
+  classIndex: number,
+): [number, number, number][] {
   const pixels = labels.length;
   const counts = new Float64Array(2 ** memberCount);
   const trueCounts = new Float64Array(2 ** memberCount);
@@ -75,7 +78,14 @@ function countPatterns({ memberClasses, labels, memberCount }: OutOfFoldPredicti
   return found;
 }
 
-type ScoreBin = [bin: number, pixels: number, scoreSum: number, truePixels: number, squaredErrorSum: number, nllSum: number];
+type ScoreBin = [
+  bin: number,
+  pixels: number,
+  scoreSum: number,
+  truePixels: number,
+  squaredErrorSum: number,
+  nllSum: number,
+];
 
 function binScores({ meanScores, labels, classCount }: OutOfFoldPrediction, classIndex: number): ScoreBin[] {
   const bins = Array.from({ length: SCORE_BIN_COUNT }, (_, bin): ScoreBin => [bin, 0, 0, 0, 0, 0]);
@@ -111,7 +121,10 @@ function requireShapes({ id, memberClasses, meanScores, labels, memberCount, cla
     labels.every((label) => label < classCount || label === IGNORED_LABEL),
     refuse(`a label is neither below ${classCount} nor ${IGNORED_LABEL}`),
   );
-  requireInput(memberClasses.every((vote) => vote < classCount), refuse(`a vote is not below ${classCount}`));
+  requireInput(
+    memberClasses.every((vote) => vote < classCount),
+    refuse(`a vote is not below ${classCount}`),
+  );
   requireInput(
     meanScores.every((score) => score >= -SCORE_TOLERANCE && score <= 1 + SCORE_TOLERANCE),
     refuse('a score is not in [0, 1]'),

@@ -4,15 +4,29 @@ import type { CampaignSpec } from '../schemas/campaign-spec.js';
 import { planSplit, type SplitItem } from './plan-split.js';
 
 type Split = CampaignSpec['split'];
-const bare = (group: string, slice = 0): SplitItem => ({ id: `${group}/${slice}`, group, hasLabel: false, classes: [] });
-const withLabel = (group: string, slice = 0, classes = [1]): SplitItem => ({ ...bare(group, slice), hasLabel: true, classes });
+const bare = (group: string, slice = 0): SplitItem => ({
+  id: `${group}/${slice}`,
+  group,
+  hasLabel: false,
+  classes: [],
+});
+const withLabel = (group: string, slice = 0, classes = [1]): SplitItem => ({
+  ...bare(group, slice),
+  hasLabel: true,
+  classes,
+});
 const eight = Array.from({ length: 8 }, (_, i) => withLabel(`g${i}`));
 const groupsOf = (ids: string[]) => [...new Set(ids.map((id) => id.split('/')[0]!))].sort();
 
 describe('planSplit()', () => {
   it('takes named groups, and hides the labels of the rest', () => {
     const split = planSplit({ items: eight, split: { labelled: ['g1', 'g2'], test: ['g7'] }, seed: 1 });
-    expect(split).toEqual({ labelled: ['g1/0', 'g2/0'], test: ['g7/0'], pool: ['g0/0', 'g3/0', 'g4/0', 'g5/0', 'g6/0'], leftOut: [] });
+    expect(split).toEqual({
+      labelled: ['g1/0', 'g2/0'],
+      test: ['g7/0'],
+      pool: ['g0/0', 'g3/0', 'g4/0', 'g5/0', 'g6/0'],
+      leftOut: [],
+    });
   });
 
   it('takes every given label outside the test set; the pool is what has none', () => {
@@ -68,16 +82,48 @@ describe('planSplit()', () => {
   });
 
   it.each<[string, SplitItem[], Split, string, string]>([
-    ['groups that do not exist, all at once', eight, { labelled: ['g01', 'zebra'], test: ['g7'] }, 'SPLIT_IMPOSSIBLE', 'no group "g01" (did you mean "g0"?), "zebra". The data set has 8 groups'],
+    [
+      'groups that do not exist, all at once',
+      eight,
+      { labelled: ['g01', 'zebra'], test: ['g7'] },
+      'SPLIT_IMPOSSIBLE',
+      'no group "g01" (did you mean "g0"?), "zebra". The data set has 8 groups',
+    ],
     ['groups in both parts', eight, { labelled: ['g1', 'g2'], test: ['g2'] }, 'SPLIT_IMPOSSIBLE', '"g2" named twice'],
-    ['named groups without labels', [...eight, bare('p')], { labelled: ['p'], test: 1 }, 'SPLIT_IMPOSSIBLE', 'no item of "p" has a label'],
-    ['more groups than there are', eight, { labelled: 6, test: 3 }, 'SPLIT_IMPOSSIBLE', '6 labelled and 3 test are wanted, 8 groups have labels'],
-    ['a test set that takes all labels', eight, { labelled: 'given', test: 8 }, 'SPLIT_IMPOSSIBLE', 'at least 1 labelled group and 8 test'],
-    ['a data set without labels', [bare('p')], { labelled: 'given', test: 1 }, 'SPLIT_IMPOSSIBLE', '0 groups have labels'],
+    [
+      'named groups without labels',
+      [...eight, bare('p')],
+      { labelled: ['p'], test: 1 },
+      'SPLIT_IMPOSSIBLE',
+      'no item of "p" has a label',
+    ],
+    [
+      'more groups than there are',
+      eight,
+      { labelled: 6, test: 3 },
+      'SPLIT_IMPOSSIBLE',
+      '6 labelled and 3 test are wanted, 8 groups have labels',
+    ],
+    [
+      'a test set that takes all labels',
+      eight,
+      { labelled: 'given', test: 8 },
+      'SPLIT_IMPOSSIBLE',
+      'at least 1 labelled group and 8 test',
+    ],
+    [
+      'a data set without labels',
+      [bare('p')],
+      { labelled: 'given', test: 1 },
+      'SPLIT_IMPOSSIBLE',
+      '0 groups have labels',
+    ],
     ['an empty data set', [], { labelled: 'given', test: 1 }, 'SPLIT_IMPOSSIBLE', '0 groups have labels'],
     ['a pool that would be empty', eight, { labelled: 'given', test: 2 }, 'POOL_EMPTY', 'Every item has a label'],
     ['a pool that would be empty for want of groups', eight, { labelled: 6, test: 2 }, 'POOL_EMPTY', 'Name fewer'],
   ])('refuses %s', (...[, items, split, code, message]) => {
-    expect(() => planSplit({ items, split, seed: 1 })).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+    expect(() => planSplit({ items, split, seed: 1 })).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
   });
 });

@@ -46,18 +46,25 @@ export function planSplit({ items, split, seed }: SplitRequest): CampaignSplit {
   requireKnownGroups(items, split);
   const labelledItems = items.filter(({ hasLabel }) => hasLabel);
   const candidates = [...new Set(labelledItems.map(({ group }) => group))].sort();
-  const classesOf = (group: string) => labelledItems.filter((item) => item.group === group).flatMap(({ classes }) => classes);
+  const classesOf = (group: string) =>
+    labelledItems.filter((item) => item.group === group).flatMap(({ classes }) => classes);
   const named = Array.isArray(split.labelled) ? split.labelled : [];
   requireEnough(candidates, split);
 
   const draw = (part: 'test' | 'labelled', { from, count }: { from: readonly string[]; count: number }) =>
     drawGroups({ from, count, classesOf, streams: [seed, part] });
   const test = new Set(
-    Array.isArray(split.test) ? split.test : draw('test', { from: candidates.filter((group) => !named.includes(group)), count: split.test }),
+    Array.isArray(split.test)
+      ? split.test
+      : draw('test', { from: candidates.filter((group) => !named.includes(group)), count: split.test }),
   );
   const remaining = candidates.filter((group) => !test.has(group));
   const labelled = new Set(
-    split.labelled === 'given' ? remaining : Array.isArray(split.labelled) ? named : draw('labelled', { from: remaining, count: split.labelled }),
+    split.labelled === 'given'
+      ? remaining
+      : Array.isArray(split.labelled)
+        ? named
+        : draw('labelled', { from: remaining, count: split.labelled }),
   );
 
   const ids = (chosen: (item: SplitItem) => boolean) => items.filter(chosen).map(({ id }) => id);
@@ -83,7 +90,9 @@ function drawGroups({ from, count, classesOf, streams }: Draw): readonly string[
   let best: readonly string[] = [];
   let shownMax = -1;
   for (let attempt = 0; attempt < DRAWS; attempt++) {
-    const drawn = createRandom(...streams, 'split', attempt).shuffled(from).slice(0, count);
+    const drawn = createRandom(...streams, 'split', attempt)
+      .shuffled(from)
+      .slice(0, count);
     const shown = new Set(drawn.flatMap(classesOf)).size;
     if (shown > shownMax) {
       best = drawn;
@@ -141,5 +150,7 @@ function refuse(found: string, details: Record<string, number> = {}): never {
 
 function listed(groups: readonly string[]): string {
   const shown = groups.slice(0, 20).map((group) => `"${group}"`);
-  return groups.length > shown.length ? `${shown.join(', ')} and ${groups.length - shown.length} more` : shown.join(', ');
+  return groups.length > shown.length
+    ? `${shown.join(', ')} and ${groups.length - shown.length} more`
+    : shown.join(', ');
 }

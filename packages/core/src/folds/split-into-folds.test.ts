@@ -5,14 +5,23 @@ import { splitIntoFolds, type FoldItem } from './split-into-folds.js';
 const lesion = { index: 1, name: 'lesion' };
 const cyst = { index: 2, name: 'cyst' };
 const item = (group: string, ...classes: number[]): FoldItem => ({ group, classes });
-const anyItems = fc.array(
-  fc.record({ group: fc.nat(11).map((n) => `g${n}`), classes: fc.subarray([1, 2, 3]) }),
-  { minLength: 1, maxLength: 60 },
-);
+const anyItems = fc.array(fc.record({ group: fc.nat(11).map((n) => `g${n}`), classes: fc.subarray([1, 2, 3]) }), {
+  minLength: 1,
+  maxLength: 60,
+});
 
 describe('splitIntoFolds()', () => {
   it('gives every fold a group of each class where there are enough', () => {
-    const items = [item('a', 1), item('b', 1), item('c', 1), item('d', 2), item('e', 2), item('f', 2), item('g'), item('h')];
+    const items = [
+      item('a', 1),
+      item('b', 1),
+      item('c', 1),
+      item('d', 2),
+      item('e', 2),
+      item('f', 2),
+      item('g'),
+      item('h'),
+    ];
     const { byGroup, remarks } = splitIntoFolds({ items, foldCount: 3, seed: 1, classes: [lesion, cyst] });
     expect(remarks).toEqual([]);
     expect(new Set(['a', 'b', 'c'].map((group) => byGroup[group]))).toEqual(new Set([0, 1, 2]));
@@ -27,7 +36,9 @@ describe('splitIntoFolds()', () => {
 
   it('says it once where nobody has a class', () => {
     const items = [item('a', 1), item('b', 1)];
-    expect(splitIntoFolds({ items, foldCount: 2, seed: 1, classes: [lesion, cyst] }).remarks).toEqual(['no fold has "cyst"']);
+    expect(splitIntoFolds({ items, foldCount: 2, seed: 1, classes: [lesion, cyst] }).remarks).toEqual([
+      'no fold has "cyst"',
+    ]);
   });
 
   it('keeps a large group from sharing its fold', () => {
@@ -65,7 +76,10 @@ describe('splitIntoFolds()', () => {
         for (const { group } of items) sizes.set(group, (sizes.get(group) ?? 0) + 1);
         fc.pre(sizes.size >= foldCount);
         const { byGroup } = splitIntoFolds({ items, foldCount, seed: 0, classes: [] });
-        const counts = Array.from({ length: foldCount }, (_, fold) => items.filter(({ group }) => byGroup[group] === fold).length);
+        const counts = Array.from(
+          { length: foldCount },
+          (_, fold) => items.filter(({ group }) => byGroup[group] === fold).length,
+        );
         expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(Math.max(...sizes.values()));
       }),
       { numRuns: 60 },
@@ -91,7 +105,11 @@ describe('splitIntoFolds()', () => {
   ])('refuses %i groups for %i folds with SPLIT_IMPOSSIBLE and what to do', (groupCount, foldCount, message) => {
     const items = Array.from({ length: groupCount }, (_, i) => item(`g${i}`));
     expect(() => splitIntoFolds({ items, foldCount, seed: 0, classes: [] })).toThrow(
-      expect.objectContaining({ code: 'SPLIT_IMPOSSIBLE', message: expect.stringContaining(message), details: { groupCount, foldCount } }),
+      expect.objectContaining({
+        code: 'SPLIT_IMPOSSIBLE',
+        message: expect.stringContaining(message),
+        details: { groupCount, foldCount },
+      }),
     );
   });
 

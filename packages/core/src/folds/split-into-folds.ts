@@ -55,7 +55,10 @@ interface Fold {
  * @throws {ProbityError} `SPLIT_IMPOSSIBLE` where there are fewer groups than folds; `INVALID_INPUT` for fewer than two folds.
  */
 export function splitIntoFolds({ items, foldCount, seed, classes }: FoldRequest): Folds {
-  requireInput(Number.isInteger(foldCount) && foldCount >= 2, `Cannot split into folds: ${foldCount} folds, must be 2 or more`);
+  requireInput(
+    Number.isInteger(foldCount) && foldCount >= 2,
+    `Cannot split into folds: ${foldCount} folds, must be 2 or more`,
+  );
   const groups = gatherGroups(items);
   if (groups.length < foldCount) {
     throw new ProbityError(
@@ -98,7 +101,10 @@ interface Assignment {
   readonly spread: number;
 }
 
-function assign(order: readonly Group[], { foldCount, classes }: { foldCount: number; classes: readonly NamedClass[] }): Assignment {
+function assign(
+  order: readonly Group[],
+  { foldCount, classes }: { foldCount: number; classes: readonly NamedClass[] },
+): Assignment {
   const foldOf = new Map<string, number>();
   const folds = Array.from({ length: foldCount }, (): Fold => ({ itemCount: 0, classes: new Set() }));
   const place = (group: Group, candidates: readonly Fold[]) => {

@@ -28,12 +28,16 @@ describe('bootstrapMean()', () => {
 
   it('lies within the range of the values', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 12 }), fc.nat(), (values, seed) => {
-        const { low, high } = bootstrapMean(values, seed);
-        expect(low).toBeLessThanOrEqual(high);
-        expect(low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-6);
-        expect(high).toBeLessThanOrEqual(Math.max(...values) + 1e-6);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 12 }),
+        fc.nat(),
+        (values, seed) => {
+          const { low, high } = bootstrapMean(values, seed);
+          expect(low).toBeLessThanOrEqual(high);
+          expect(low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-6);
+          expect(high).toBeLessThanOrEqual(Math.max(...values) + 1e-6);
+        },
+      ),
       { numRuns: 20 },
     );
   });
@@ -50,7 +54,8 @@ describe('bootstrapMean()', () => {
 describe('bootstrapOverGroups()', () => {
   it('draws groups whole', () => {
     const groups = [[1, 1, 1], [5]];
-    const pooled = (sample: readonly (readonly number[])[]) => sample.flat().reduce((a, b) => a + b, 0) / sample.flat().length;
+    const pooled = (sample: readonly (readonly number[])[]) =>
+      sample.flat().reduce((a, b) => a + b, 0) / sample.flat().length;
     expect(bootstrapOverGroups({ groups, statistic: pooled, seed: 1 })).toMatchObject({ value: 2, low: 1, high: 5 });
   });
 });

@@ -60,7 +60,10 @@ export function bootstrapPairedDifference(
   const names = Object.keys(ours).sort();
   const same = names.length === Object.keys(theirs).length && names.every((name) => Object.hasOwn(theirs, name));
   requireInput(same, 'Cannot compare scores: they are of different groups');
-  return bootstrapMean(names.map((name) => ours[name]! - theirs[name]!), seed);
+  return bootstrapMean(
+    names.map((name) => ours[name]! - theirs[name]!),
+    seed,
+  );
 }
 
 function mean(values: readonly number[]): number {

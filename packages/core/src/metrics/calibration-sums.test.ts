@@ -9,7 +9,9 @@ import scores from './scores.oracle.json' with { type: 'json' };
 describe('calibrationErrorOf()', () => {
   it.each(scores.cases)('agrees with the measures on arrays, pixel by pixel: $name', ({ probabilities, truths }) => {
     const sums = [createCalibrationSums(), createCalibrationSums()];
-    probabilities.forEach((probability, i) => addPixels(sums[i % 2]!, { probability, count: 1, trueCount: truths[i]! }));
+    probabilities.forEach((probability, i) =>
+      addPixels(sums[i % 2]!, { probability, count: 1, trueCount: truths[i]! }),
+    );
     const { ece, brier, nll, bins } = calibrationErrorOf(sums, 1);
     const arrays = { probabilities, truths, binCount: 10 };
     const two = { probabilities: probabilities.flatMap((p) => [1 - p, p]), labels: truths, classCount: 2 };
@@ -21,16 +23,28 @@ describe('calibrationErrorOf()', () => {
 
   it('agrees with the measures on arrays by way of evidence', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(1)), { minLength: 1 }), (pixels) => {
-        const probabilities = Float32Array.from(pixels, ([p]) => p);
-        const labels = Uint8Array.from(pixels, ([, y]) => y);
-        const meanScores = Float32Array.from([...probabilities].flatMap((p) => [1 - p, p]));
-        const item = { id: 'a', group: 'a', fold: 0, memberClasses: labels, meanScores, labels, memberCount: 1, classCount: 2 };
-        const sums = createCalibrationSums();
-        addScores(sums, collectEvidence(item).classes[0]!.scores);
-        const ece = expectedCalibrationError(fixedBins({ probabilities, truths: labels, binCount: 10 }));
-        expect(calibrationErrorOf([sums], 1).ece.value).toBeCloseTo(ece, 9);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(1)), { minLength: 1 }),
+        (pixels) => {
+          const probabilities = Float32Array.from(pixels, ([p]) => p);
+          const labels = Uint8Array.from(pixels, ([, y]) => y);
+          const meanScores = Float32Array.from([...probabilities].flatMap((p) => [1 - p, p]));
+          const item = {
+            id: 'a',
+            group: 'a',
+            fold: 0,
+            memberClasses: labels,
+            meanScores,
+            labels,
+            memberCount: 1,
+            classCount: 2,
+          };
+          const sums = createCalibrationSums();
+          addScores(sums, collectEvidence(item).classes[0]!.scores);
+          const ece = expectedCalibrationError(fixedBins({ probabilities, truths: labels, binCount: 10 }));
+          expect(calibrationErrorOf([sums], 1).ece.value).toBeCloseTo(ece, 9);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -44,6 +58,8 @@ describe('calibrationErrorOf()', () => {
   });
 
   it('rejects evidence without pixels with INVALID_INPUT', () => {
-    expect(() => calibrationErrorOf([createCalibrationSums()], 1)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    expect(() => calibrationErrorOf([createCalibrationSums()], 1)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
   });
 });

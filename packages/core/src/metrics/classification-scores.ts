@@ -22,8 +22,15 @@ export function scoreClassification(
   { classCount }: { classCount: number },
 ): ClassificationScores {
   requireInput(labels.length > 0, 'Cannot score classification: no samples');
-  requireInput(predictions.length === labels.length, `Cannot score classification: ${predictions.length} predictions, ${labels.length} labels`);
-  const [hits, predicted, actual] = [0, 0, 0].map(() => new Float64Array(classCount)) as [Float64Array, Float64Array, Float64Array];
+  requireInput(
+    predictions.length === labels.length,
+    `Cannot score classification: ${predictions.length} predictions, ${labels.length} labels`,
+  );
+  const [hits, predicted, actual] = [0, 0, 0].map(() => new Float64Array(classCount)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   for (let i = 0; i < labels.length; i++) {
     const [prediction, label] = [predictions[i]!, labels[i]!];
     const isKnown = predicted[prediction] !== undefined && actual[label] !== undefined;
@@ -32,7 +39,9 @@ export function scoreClassification(
     actual[label]! += 1;
     if (prediction === label) hits[label]! += 1;
   }
-  const f1 = Array.from(hits, (hit, c) => (predicted[c]! + actual[c]! === 0 ? undefined : (2 * hit) / (predicted[c]! + actual[c]!)));
+  const f1 = Array.from(hits, (hit, c) =>
+    predicted[c]! + actual[c]! === 0 ? undefined : (2 * hit) / (predicted[c]! + actual[c]!),
+  );
   const known = f1.filter((score) => score !== undefined);
   return {
     accuracy: hits.reduce((sum, hit) => sum + hit, 0) / labels.length,

@@ -19,11 +19,19 @@ export interface PixelGrid {
  * @see Felzenszwalb and Huttenlocher 2012, Distance Transforms of Sampled Functions
  */
 export function distanceTransform(marked: Uint8Array, { width, height, spacingX, spacingY }: PixelGrid): Float64Array {
-  requireInput(marked.length === width * height, `Cannot measure distances: ${marked.length} pixels on a grid of ${width} × ${height}`);
-  requireInput(spacingX > 0 && spacingY > 0, `Cannot measure distances: spacing ${spacingX} × ${spacingY}, must be positive`);
+  requireInput(
+    marked.length === width * height,
+    `Cannot measure distances: ${marked.length} pixels on a grid of ${width} × ${height}`,
+  );
+  requireInput(
+    spacingX > 0 && spacingY > 0,
+    `Cannot measure distances: spacing ${spacingX} × ${spacingY}, must be positive`,
+  );
   const squares = Float64Array.from(marked, (mark) => (mark === 0 ? Infinity : 0));
-  for (let x = 0; x < width; x++) lowerEnvelope(squares, { start: x, stride: width, length: height, spacing: spacingY });
-  for (let y = 0; y < height; y++) lowerEnvelope(squares, { start: y * width, stride: 1, length: width, spacing: spacingX });
+  for (let x = 0; x < width; x++)
+    lowerEnvelope(squares, { start: x, stride: width, length: height, spacing: spacingY });
+  for (let y = 0; y < height; y++)
+    lowerEnvelope(squares, { start: y * width, stride: 1, length: width, spacing: spacingX });
   return squares.map(Math.sqrt);
 }
 

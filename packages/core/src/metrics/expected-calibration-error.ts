@@ -25,7 +25,13 @@ export function fixedBins({ probabilities, truths, binCount }: BinnedProbabiliti
   }
   return sums
     .map(({ count, confidence, frequency }, bin) => {
-      return { low: bin / binCount, high: (bin + 1) / binCount, count, confidence: confidence / count, frequency: frequency / count };
+      return {
+        low: bin / binCount,
+        high: (bin + 1) / binCount,
+        count,
+        confidence: confidence / count,
+        frequency: frequency / count,
+      };
     })
     .filter(({ count }) => count > 0);
 }
@@ -40,7 +46,9 @@ export function fixedBins({ probabilities, truths, binCount }: BinnedProbabiliti
  */
 export function adaptiveBins({ probabilities, truths, binCount }: BinnedProbabilities): ReliabilityBin[] {
   requireSamples({ probabilities, truths, binCount });
-  const order = Uint32Array.from({ length: probabilities.length }, (_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]! || a - b);
+  const order = Uint32Array.from({ length: probabilities.length }, (_, i) => i).sort(
+    (a, b) => probabilities[a]! - probabilities[b]! || a - b,
+  );
   const size = Math.floor(order.length / binCount);
   const larger = order.length % binCount;
   const bins: ReliabilityBin[] = [];
@@ -70,7 +78,10 @@ export function adaptiveBins({ probabilities, truths, binCount }: BinnedProbabil
 export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number {
   requireInput(bins.length > 0, 'Cannot measure calibration: no bins');
   const total = bins.reduce((sum, { count }) => sum + count, 0);
-  return bins.reduce((sum, { count, confidence, frequency }) => sum + (count / total) * Math.abs(confidence - frequency), 0);
+  return bins.reduce(
+    (sum, { count, confidence, frequency }) => sum + (count / total) * Math.abs(confidence - frequency),
+    0,
+  );
 }
 
 /**
@@ -100,10 +111,19 @@ export function classWiseCalibrationError(
 }
 
 function requireSamples({ probabilities, truths, binCount }: BinnedProbabilities): void {
-  requireInput(Number.isInteger(binCount) && binCount >= 1, `Cannot measure calibration: ${binCount} bins, must be 1 or more`);
+  requireInput(
+    Number.isInteger(binCount) && binCount >= 1,
+    `Cannot measure calibration: ${binCount} bins, must be 1 or more`,
+  );
   requireInput(probabilities.length > 0, 'Cannot measure calibration: no samples');
-  requireInput(probabilities.length === truths.length, `Cannot measure calibration: ${probabilities.length} probabilities, ${truths.length} truths`);
+  requireInput(
+    probabilities.length === truths.length,
+    `Cannot measure calibration: ${probabilities.length} probabilities, ${truths.length} truths`,
+  );
   for (let i = 0; i < probabilities.length; i++) {
-    requireInput(probabilities[i]! >= 0 && probabilities[i]! <= 1, `Cannot measure calibration: probability ${probabilities[i]} is not in [0, 1]`);
+    requireInput(
+      probabilities[i]! >= 0 && probabilities[i]! <= 1,
+      `Cannot measure calibration: probability ${probabilities[i]} is not in [0, 1]`,
+    );
   }
 }

@@ -13,7 +13,10 @@ describe('diceOf() and iouOf()', () => {
   });
 
   it('are absent where neither mask shows the class, and 0 where one does', () => {
-    expect([diceOf, iouOf].map((score) => score(countOverlap(mask(0, 2), mask(0, 0), 1)))).toEqual([undefined, undefined]);
+    expect([diceOf, iouOf].map((score) => score(countOverlap(mask(0, 2), mask(0, 0), 1)))).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect([diceOf, iouOf].map((score) => score(countOverlap(mask(1, 0), mask(0, 0), 1)))).toEqual([0, 0]);
     expect(diceOf(countOverlap(mask(), mask(), 1))).toBeUndefined();
   });

@@ -16,7 +16,10 @@ export interface Overlap {
  * @throws {ProbityError} `INVALID_INPUT` for shapes that disagree.
  */
 export function countOverlap(prediction: Uint8Array, truth: Uint8Array, classIndex: number): Overlap {
-  requireInput(prediction.length === truth.length, `Cannot compare masks: ${prediction.length} and ${truth.length} pixels`);
+  requireInput(
+    prediction.length === truth.length,
+    `Cannot compare masks: ${prediction.length} and ${truth.length} pixels`,
+  );
   let [intersection, predicted, actual] = [0, 0, 0];
   for (let x = 0; x < truth.length; x++) {
     if (truth[x] === IGNORED_LABEL) continue;

@@ -37,7 +37,8 @@ export function negativeLogLikelihood(scores: ClassProbabilities): number {
   requireSamples(scores);
   const { probabilities, labels, classCount } = scores;
   let total = 0;
-  for (let i = 0; i < labels.length; i++) total -= Math.log(Math.max(PROBABILITY_FLOOR, probabilities[i * classCount + labels[i]!]!));
+  for (let i = 0; i < labels.length; i++)
+    total -= Math.log(Math.max(PROBABILITY_FLOOR, probabilities[i * classCount + labels[i]!]!));
   return total / labels.length;
 }
 

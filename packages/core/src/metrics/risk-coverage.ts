@@ -14,10 +14,15 @@ import { requireInput } from '../errors.js';
  */
 export function riskCoverageArea(confidences: ArrayLike<number>, errors: ArrayLike<number>): number {
   requireInput(confidences.length > 0, 'Cannot measure risk and coverage: no samples');
-  requireInput(confidences.length === errors.length, `Cannot measure risk and coverage: ${confidences.length} confidences, ${errors.length} errors`);
-  const order = Uint32Array.from({ length: confidences.length }, (_, i) => i).sort((a, b) => confidences[b]! - confidences[a]!);
+  requireInput(
+    confidences.length === errors.length,
+    `Cannot measure risk and coverage: ${confidences.length} confidences, ${errors.length} errors`,
+  );
+  const order = Uint32Array.from({ length: confidences.length }, (_, i) => i).sort(
+    (a, b) => confidences[b]! - confidences[a]!,
+  );
   let [area, errorsBefore] = [0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const confidence = confidences[order[start]!]!;
     requireInput(!Number.isNaN(confidence), 'Cannot measure risk and coverage: a confidence is NaN');
     let end = start;

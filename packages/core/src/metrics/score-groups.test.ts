@@ -5,7 +5,10 @@ const item = (group: string, ...scores: number[]) => ({ group, scores });
 
 describe('scoreGroups()', () => {
   it('is the mean over all scores of the items of a group', () => {
-    expect(scoreGroups([item('b', 0.5), item('a', 0.2, 0.4), item('a', 0.9)])).toEqual({ a: expect.closeTo(0.5, 12), b: 0.5 });
+    expect(scoreGroups([item('b', 0.5), item('a', 0.2, 0.4), item('a', 0.9)])).toEqual({
+      a: expect.closeTo(0.5, 12),
+      b: 0.5,
+    });
   });
 
   it('leaves out groups without scores', () => {

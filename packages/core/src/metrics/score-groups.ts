@@ -15,7 +15,9 @@ export function scoreGroups(items: readonly ScoredItem[]): Record<string, number
   const byGroup = new Map<string, number[]>();
   for (const { group, scores } of items) byGroup.set(group, [...(byGroup.get(group) ?? []), ...scores]);
   const scored = [...byGroup].filter(([, scores]) => scores.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(scored.map(([group, scores]) => [group, scores.reduce((sum, score) => sum + score, 0) / scores.length]));
+  return Object.fromEntries(
+    scored.map(([group, scores]) => [group, scores.reduce((sum, score) => sum + score, 0) / scores.length]),
+  );
 }
 
 /**
@@ -36,6 +38,7 @@ export function meanScore(items: readonly ScoredItem[], seed: number): Interval 
 export function scoreDifference(ours: readonly ScoredItem[], theirs: readonly ScoredItem[], seed: number): Interval {
   const [first, second] = [scoreGroups(ours), scoreGroups(theirs)];
   const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
-  const complete = (scores: Record<string, number>) => Object.fromEntries(names.map((name) => [name, scores[name] ?? 1]));
+  const complete = (scores: Record<string, number>) =>
+    Object.fromEntries(names.map((name) => [name, scores[name] ?? 1]));
   return bootstrapPairedDifference(complete(first), complete(second), seed);
 }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scoreClassification } from './classification-scores.js';
-import { adaptiveBins, classWiseCalibrationError, expectedCalibrationError, fixedBins } from './expected-calibration-error.js';
+import {
+  adaptiveBins,
+  classWiseCalibrationError,
+  expectedCalibrationError,
+  fixedBins,
+} from './expected-calibration-error.js';
 import { brierScore, negativeLogLikelihood } from './proper-scores.js';
 import { riskCoverageArea } from './risk-coverage.js';
 import oracle from './scores.oracle.json' with { type: 'json' };
@@ -14,11 +19,15 @@ describe('expectedCalibrationError()', () => {
     const { fixed, adaptive, classWise, classProbabilities, labels, binCount } = expected;
     expect(expectedCalibrationError(fixedBins(expected))).toBeCloseTo(fixed, 12);
     expect(expectedCalibrationError(adaptiveBins(expected))).toBeCloseTo(adaptive, 12);
-    expect(classWiseCalibrationError(classProbabilities, labels, { classCount: 3, binCount })).toBeCloseTo(classWise, 12);
+    expect(classWiseCalibrationError(classProbabilities, labels, { classCount: 3, binCount })).toBeCloseTo(
+      classWise,
+      12,
+    );
   });
 
   it('is 0 where every probability is certain and right, and 1 where it is certain and wrong', () => {
-    const error = (truths: number[]) => expectedCalibrationError(fixedBins({ probabilities: [0, 1], truths, binCount: 10 }));
+    const error = (truths: number[]) =>
+      expectedCalibrationError(fixedBins({ probabilities: [0, 1], truths, binCount: 10 }));
     expect([error([0, 1]), error([1, 0])]).toEqual([0, 1]);
   });
 
@@ -86,7 +95,10 @@ describe('riskCoverageArea()', () => {
     fc.assert(
       fc.property(anySamples, (samples) => {
         const [confidences, errors] = [samples.map(([p]) => p), samples.map(([, wrong]) => wrong)];
-        const best = riskCoverageArea(errors.map((wrong) => 1 - wrong), errors);
+        const best = riskCoverageArea(
+          errors.map((wrong) => 1 - wrong),
+          errors,
+        );
         expect(riskCoverageArea(confidences, errors)).toBeGreaterThanOrEqual(best - 1e-12);
       }),
     );
@@ -110,7 +122,11 @@ describe('scoreClassification()', () => {
   });
 
   it('has no F1 for a class that nobody shows', () => {
-    expect(scoreClassification([0, 0], [0, 0], { classCount: 2 })).toEqual({ accuracy: 1, f1: [1, undefined], f1Macro: 1 });
+    expect(scoreClassification([0, 0], [0, 0], { classCount: 2 })).toEqual({
+      accuracy: 1,
+      f1: [1, undefined],
+      f1Macro: 1,
+    });
   });
 
   it.each([

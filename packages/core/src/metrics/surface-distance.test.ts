@@ -14,17 +14,23 @@ describe('distanceTransform()', () => {
 
   it('agrees with a search over all pairs', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7 }), fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), (width, drawn) => {
-        const height = Math.ceil(drawn.length / width);
-        const marked = Uint8Array.from({ length: width * height }, (_, i) => Number(drawn[i] ?? false));
-        const ours = distanceTransform(marked, { width, height, spacingX: 0.5, spacingY: 3 });
-        ours.forEach((distance, p) => {
-          const to = [...marked].map((mark, q) =>
-            mark ? Math.hypot(0.5 * ((p % width) - (q % width)), 3 * (Math.floor(p / width) - Math.floor(q / width))) : Infinity,
-          );
-          expect(distance).toBeCloseTo(Math.min(...to), 10);
-        });
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 7 }),
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),
+        (width, drawn) => {
+          const height = Math.ceil(drawn.length / width);
+          const marked = Uint8Array.from({ length: width * height }, (_, i) => Number(drawn[i] ?? false));
+          const ours = distanceTransform(marked, { width, height, spacingX: 0.5, spacingY: 3 });
+          ours.forEach((distance, p) => {
+            const to = [...marked].map((mark, q) =>
+              mark
+                ? Math.hypot(0.5 * ((p % width) - (q % width)), 3 * (Math.floor(p / width) - Math.floor(q / width)))
+                : Infinity,
+            );
+            expect(distance).toBeCloseTo(Math.min(...to), 10);
+          });
+        },
+      ),
     );
   });
 
@@ -37,7 +43,9 @@ describe('distanceTransform()', () => {
     ['a spacing of 0', { ...square(3, 1), spacingX: 0 }],
     ['a spacing of NaN', { ...square(3, 1), spacingY: NaN }],
   ])('rejects %s with INVALID_INPUT', (_, grid) => {
-    expect(() => distanceTransform(new Uint8Array(3), grid)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    expect(() => distanceTransform(new Uint8Array(3), grid)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
   });
 });
 
@@ -49,7 +57,10 @@ describe('surfaceDistance()', () => {
   });
 
   it('is 0 between a mask and itself', () => {
-    expect(surfaceDistance(Uint8Array.of(0, 1, 1), Uint8Array.of(0, 1, 1), square(3, 1))).toEqual({ mean: 0, hausdorff95: 0 });
+    expect(surfaceDistance(Uint8Array.of(0, 1, 1), Uint8Array.of(0, 1, 1), square(3, 1))).toEqual({
+      mean: 0,
+      hausdorff95: 0,
+    });
   });
 
   it('is absent where a mask is empty', () => {

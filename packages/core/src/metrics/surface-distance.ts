@@ -21,7 +21,11 @@ export interface SurfaceDistance {
  * @returns `undefined` where one mask is empty: there is no distance to nothing.
  * @throws {ProbityError} `INVALID_INPUT` for sizes that disagree with the grid.
  */
-export function surfaceDistance(prediction: Uint8Array, truth: Uint8Array, grid: PixelGrid): SurfaceDistance | undefined {
+export function surfaceDistance(
+  prediction: Uint8Array,
+  truth: Uint8Array,
+  grid: PixelGrid,
+): SurfaceDistance | undefined {
   const surfaces = [surfaceOf(prediction, grid), surfaceOf(truth, grid)] as const;
   const toPrediction = distanceTransform(surfaces[0], grid);
   const toTruth = distanceTransform(surfaces[1], grid);
@@ -32,7 +36,10 @@ export function surfaceDistance(prediction: Uint8Array, truth: Uint8Array, grid:
   }
   if (distances.length === 0 || distances.includes(Infinity)) return undefined;
   const sorted = Float64Array.from(distances).sort();
-  return { mean: sorted.reduce((sum, distance) => sum + distance, 0) / sorted.length, hausdorff95: quantile(sorted, 0.95) };
+  return {
+    mean: sorted.reduce((sum, distance) => sum + distance, 0) / sorted.length,
+    hausdorff95: quantile(sorted, 0.95),
+  };
 }
 
 function surfaceOf(mask: Uint8Array, { width, height }: PixelGrid): Uint8Array {

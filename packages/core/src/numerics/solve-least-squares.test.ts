@@ -2,20 +2,54 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { solveLeastSquares } from './solve-least-squares.js';
 
-const solve = (columns: number[][], target: number[]) => solveLeastSquares(columns.map((column) => Float64Array.from(column)), Float64Array.from(target));
+const solve = (columns: number[][], target: number[]) =>
+  solveLeastSquares(
+    columns.map((column) => Float64Array.from(column)),
+    Float64Array.from(target),
+  );
 
 describe('solveLeastSquares()', () => {
   it('solves a square system', () => {
-    expect(solve([[2, 1], [1, 3]], [3, 4])).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
+    expect(
+      solve(
+        [
+          [2, 1],
+          [1, 3],
+        ],
+        [3, 4],
+      ),
+    ).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
   });
 
   it('takes the shortest of many solutions', () => {
-    expect(solve([[1, 1], [1, 1]], [2, 2])).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
-    expect(solve([[0, 0], [1, 1]], [2, 2])).toEqual([0, expect.closeTo(2, 12)]);
+    expect(
+      solve(
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        [2, 2],
+      ),
+    ).toEqual([expect.closeTo(1, 12), expect.closeTo(1, 12)]);
+    expect(
+      solve(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        [2, 2],
+      ),
+    ).toEqual([0, expect.closeTo(2, 12)]);
   });
 
   it('keeps digits that normal equations would lose', () => {
-    const [first, second] = solve([[1, 1e-7, 0], [1, 0, 1e-7]], [2, 1e-7, 1e-7]);
+    const [first, second] = solve(
+      [
+        [1, 1e-7, 0],
+        [1, 0, 1e-7],
+      ],
+      [2, 1e-7, 1e-7],
+    );
     expect(first).toBeCloseTo(1, 7);
     expect(second).toBeCloseTo(1, 7);
   });

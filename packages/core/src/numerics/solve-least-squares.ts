@@ -51,7 +51,11 @@ function rotateOnce(work: readonly Float64Array[], rotations: readonly Float64Ar
   return rotated;
 }
 
-function rotatePair(first: Float64Array, second: Float64Array, { cosine, sine }: { cosine: number; sine: number }): void {
+function rotatePair(
+  first: Float64Array,
+  second: Float64Array,
+  { cosine, sine }: { cosine: number; sine: number },
+): void {
   for (let i = 0; i < first.length; i++) {
     const [a, b] = [first[i]!, second[i]!];
     first[i] = cosine * a - sine * b;

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseThresholds, type CalibratedCount } from './choose-thresholds.js';
 
-const selection = (errorMax: number, decidedMin = 0.5) => ({ thresholds: { kind: 'error' as const, errorMax }, decidedMin });
+const selection = (errorMax: number, decidedMin = 0.5) => ({
+  thresholds: { kind: 'error' as const, errorMax },
+  decidedMin,
+});
 const voted = (group: string, probability: number, [count, trueCount]: [number, number]): CalibratedCount => ({
   group,
   probability,
@@ -10,7 +13,10 @@ const voted = (group: string, probability: number, [count, trueCount]: [number, 
   trueCount,
   voted: true,
 });
-const unseen = (group: string, probability: number, counts: [number, number]) => ({ ...voted(group, probability, counts), voted: false });
+const unseen = (group: string, probability: number, counts: [number, number]) => ({
+  ...voted(group, probability, counts),
+  voted: false,
+});
 const groups = (count: number) => Array.from({ length: count }, (_, i) => `g${i}`);
 
 describe('chooseThresholds()', () => {
@@ -43,7 +49,8 @@ describe('chooseThresholds()', () => {
   it('counts a missed object as wrong, and background that everybody recognises not at all', () => {
     const missed = groups(9).flatMap((group) => [voted(group, 0.95, [10, 10]), unseen(group, 0.01, [100_000, 40])]);
     const seen = groups(9).flatMap((group) => [voted(group, 0.95, [10, 10]), unseen(group, 0.01, [100_000, 0])]);
-    const background = (counts: CalibratedCount[]) => chooseThresholds({ classIndex: 1, counts, selection: selection(0.3) }).backgroundMax;
+    const background = (counts: CalibratedCount[]) =>
+      chooseThresholds({ classIndex: 1, counts, selection: selection(0.3) }).backgroundMax;
     expect(background(missed)).toBeLessThan(0.01);
     expect(background(seen)).toBeGreaterThan(0.4);
   });
@@ -58,23 +65,34 @@ describe('chooseThresholds()', () => {
 
   it('counts a group without possible foreground as one without errors', () => {
     const counts = [...groups(9).map((group) => unseen(group, 0, [100, 0])), voted('g9', 0.99, [10, 10])];
-    expect(chooseThresholds({ classIndex: 1, counts, selection: selection(0.1) }).basis).toMatchObject({ groups: 10, errorMean: 0 });
+    expect(chooseThresholds({ classIndex: 1, counts, selection: selection(0.1) }).basis).toMatchObject({
+      groups: 10,
+      errorMean: 0,
+    });
   });
 
   it('keeps its promise, and grows looser with a larger error', () => {
-    const anyCount = fc.tuple(fc.nat(9), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(50), fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean());
+    const anyCount = fc.tuple(
+      fc.nat(9),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(50),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.boolean(),
+    );
     fc.assert(
       fc.property(fc.array(anyCount, { minLength: 1, maxLength: 60 }), (drawn) => {
         const filler = groups(10).map((group) => unseen(group, 0, [1, 0]));
         const counts = drawn.map(([g, probability, count, share, isVoted]): CalibratedCount => {
           return { group: `g${g}`, probability, count, trueCount: Math.round(share * count), voted: isVoted };
         });
-        const choose = (errorMax: number) => chooseThresholds({ classIndex: 1, counts: [...filler, ...counts], selection: selection(errorMax) });
+        const choose = (errorMax: number) =>
+          chooseThresholds({ classIndex: 1, counts: [...filler, ...counts], selection: selection(errorMax) });
         const [strict, loose] = [choose(0.15), choose(0.5)];
         expect(loose.foregroundMin).toBeLessThanOrEqual(strict.foregroundMin);
         for (const { foregroundMin, backgroundMax, basis } of [strict, loose]) {
           expect(backgroundMax).toBeLessThan(foregroundMin);
-          if (basis.kind === 'error' && foregroundMin <= 1) expect(basis.bound).toBeLessThanOrEqual(basis.errorMax + 1e-12);
+          if (basis.kind === 'error' && foregroundMin <= 1)
+            expect(basis.bound).toBeLessThanOrEqual(basis.errorMax + 1e-12);
           if (basis.kind === 'error' && foregroundMin > 1) expect(basis.bound).toBeGreaterThan(basis.errorMax);
         }
       }),
@@ -93,7 +111,11 @@ describe('chooseThresholds()', () => {
           return voted(group, probability, [100, Math.round(100 * rate)]);
         }),
       );
-      const chosen = chooseThresholds({ classIndex: 1, counts: all.filter(({ group }) => group !== 'g9'), selection: selection(0.2, 0) });
+      const chosen = chooseThresholds({
+        classIndex: 1,
+        counts: all.filter(({ group }) => group !== 'g9'),
+        selection: selection(0.2, 0),
+      });
       const decided = all.filter(({ group, probability }) => group === 'g9' && probability >= chosen.foregroundMin);
       const total = decided.reduce((sum, { count }) => sum + count, 0);
       if (total > 0) lossSum += decided.reduce((sum, { count, trueCount }) => sum + count - trueCount, 0) / total;
@@ -105,7 +127,10 @@ describe('chooseThresholds()', () => {
   it('refuses an error that so few groups cannot promise', () => {
     const counts = groups(6).map((group) => voted(group, 0.9, [10, 9]));
     expect(() => chooseThresholds({ classIndex: 1, counts, selection: selection(0.05) })).toThrow(
-      expect.objectContaining({ code: 'PROMISE_IMPOSSIBLE', message: expect.stringContaining('no less than 0.143 can be promised') }),
+      expect.objectContaining({
+        code: 'PROMISE_IMPOSSIBLE',
+        message: expect.stringContaining('no less than 0.143 can be promised'),
+      }),
     );
   });
 

@@ -84,7 +84,10 @@ interface GroupLevels {
 function gatherGroups(counts: readonly CalibratedCount[]): GroupLevels[] {
   const byGroup = new Map<string, GroupLevels>();
   for (const { group, probability, count, trueCount, voted } of counts) {
-    const levels = byGroup.get(group) ?? { counts: new Float64Array(LEVEL_COUNT), trueCounts: new Float64Array(LEVEL_COUNT) };
+    const levels = byGroup.get(group) ?? {
+      counts: new Float64Array(LEVEL_COUNT),
+      trueCounts: new Float64Array(LEVEL_COUNT),
+    };
     const level = levelOf(probability);
     levels.counts[level]! += voted ? count : trueCount;
     levels.trueCounts[level]! += trueCount;

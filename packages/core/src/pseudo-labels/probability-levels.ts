@@ -14,9 +14,15 @@ export interface LevelThresholds {
   readonly background: number;
 }
 
-export function levelThresholds({ foregroundMin, backgroundMax }: Pick<Thresholds, 'foregroundMin' | 'backgroundMax'>): LevelThresholds {
+export function levelThresholds({
+  foregroundMin,
+  backgroundMax,
+}: Pick<Thresholds, 'foregroundMin' | 'backgroundMax'>): LevelThresholds {
   // 0.8 · 255 is 204.00000000000003: a threshold on a level must mean that level.
   const foreground = Math.ceil(foregroundMin * LEVEL_MAX - 1e-9);
   const background = Math.floor(backgroundMax * LEVEL_MAX + 1e-9);
-  return { foreground: Math.min(LEVEL_COUNT, Math.max(0, foreground)), background: Math.max(-1, Math.min(LEVEL_MAX, background)) };
+  return {
+    foreground: Math.min(LEVEL_COUNT, Math.max(0, foreground)),
+    background: Math.max(-1, Math.min(LEVEL_MAX, background)),
+  };
 }

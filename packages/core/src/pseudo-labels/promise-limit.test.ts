@@ -7,7 +7,8 @@ describe('promiseLimit()', () => {
   });
 
   it('rejects what is no number of groups with INVALID_INPUT', () => {
-    for (const count of [-1, 0.5, NaN]) expect(() => promiseLimit(count)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    for (const count of [-1, 0.5, NaN])
+      expect(() => promiseLimit(count)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });
 });
 
@@ -32,7 +33,10 @@ describe('requirePromise()', () => {
 
   it('says what can be promised, and how many groups the wanted error takes', () => {
     expect(() => requirePromise(0.05, 6)).toThrow(
-      expect.objectContaining({ code: 'PROMISE_IMPOSSIBLE', details: { errorMax: 0.05, groupCount: 6, errorMin: 1 / 7, groupsNeeded: 19 } }),
+      expect.objectContaining({
+        code: 'PROMISE_IMPOSSIBLE',
+        details: { errorMax: 0.05, groupCount: 6, errorMin: 1 / 7, groupsNeeded: 19 },
+      }),
     );
     expect(() => requirePromise(0.143, 6)).not.toThrow(); // what the message advises
   });

@@ -10,7 +10,10 @@ const ROUNDING = 1e-12;
  * @see Angelopoulos et al. 2024, Conformal Risk Control, arXiv:2208.02814, theorem 1
  */
 export function promiseLimit(groupCount: number): number {
-  requireInput(Number.isInteger(groupCount) && groupCount >= 0, `Cannot promise an error: ${groupCount} is no number of groups`);
+  requireInput(
+    Number.isInteger(groupCount) && groupCount >= 0,
+    `Cannot promise an error: ${groupCount} is no number of groups`,
+  );
   return 1 / (groupCount + 1);
 }
 

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pseudoLabelMask } from './pseudo-label-mask.js';
 
-const thresholds = (classIndex: number) => ({ classIndex, foregroundMin: 0.8, backgroundMax: 0.2, basis: { kind: 'fixed' as const } });
+const thresholds = (classIndex: number) => ({
+  classIndex,
+  foregroundMin: 0.8,
+  backgroundMax: 0.2,
+  basis: { kind: 'fixed' as const },
+});
 const one = [thresholds(1)];
 const two = [thresholds(1), thresholds(2)];
 
@@ -31,7 +36,10 @@ describe('pseudoLabelMask()', () => {
   });
 
   it('makes a mask of nothing from an image of no pixels', () => {
-    expect(pseudoLabelMask([new Uint8Array(0)], one)).toEqual({ classes: new Uint8Array(0), ignore: new Uint8Array(0) });
+    expect(pseudoLabelMask([new Uint8Array(0)], one)).toEqual({
+      classes: new Uint8Array(0),
+      ignore: new Uint8Array(0),
+    });
   });
 
   it('ignores exactly the pixels that neither threshold decides', () => {

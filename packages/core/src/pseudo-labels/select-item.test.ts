@@ -24,11 +24,20 @@ describe('selectItem()', () => {
   });
 
   it('ignores an item that is mostly doubt, however much background there is', () => {
-    expect(select({ 0: 10_000, 255: 59, 128: 41 })).toEqual({ state: 'ignored', reason: 'undecided', decided: 0.59, confidence: 1 });
+    expect(select({ 0: 10_000, 255: 59, 128: 41 })).toEqual({
+      state: 'ignored',
+      reason: 'undecided',
+      decided: 0.59,
+      confidence: 1,
+    });
   });
 
   it('takes a level on a threshold as decided: 204 is 0.8, 51 is 0.2', () => {
-    expect(select({ 51: 10, 204: 1 })).toMatchObject({ state: 'accepted', decided: 1, confidence: expect.closeTo(0.8, 12) });
+    expect(select({ 51: 10, 204: 1 })).toMatchObject({
+      state: 'accepted',
+      decided: 1,
+      confidence: expect.closeTo(0.8, 12),
+    });
     expect(select({ 52: 1, 203: 1 })).toMatchObject({ reason: 'undecided', decided: 0 });
   });
 
@@ -45,24 +54,37 @@ describe('selectItem()', () => {
   it('pools the classes', () => {
     const histograms = [histogram({ 0: 90, 255: 10 }), histogram({ 0: 70, 128: 30 })];
     const both = [thresholds(0.8, 0.2), thresholds(0.8, 0.2, 2)];
-    expect(selectItem({ histograms, thresholds: both, selection: { decidedMin: 0.5, emptyItems: 'ignore' } })).toMatchObject({ decided: 0.25 });
+    expect(
+      selectItem({ histograms, thresholds: both, selection: { decidedMin: 0.5, emptyItems: 'ignore' } }),
+    ).toMatchObject({ decided: 0.25 });
   });
 
   it('labels nothing with thresholds beyond the reach of any probability', () => {
-    const beyond = { thresholds: [thresholds(1.002, -0.002)], selection: { decidedMin: 0, emptyItems: 'accept' as const } };
-    expect(selectItem({ histograms: [histogram({ 0: 5, 255: 5 })], ...beyond })).toEqual({ state: 'ignored', reason: 'undecided', decided: 0 });
+    const beyond = {
+      thresholds: [thresholds(1.002, -0.002)],
+      selection: { decidedMin: 0, emptyItems: 'accept' as const },
+    };
+    expect(selectItem({ histograms: [histogram({ 0: 5, 255: 5 })], ...beyond })).toEqual({
+      state: 'ignored',
+      reason: 'undecided',
+      decided: 0,
+    });
   });
 
   it('accepts no more items when more must be decided', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(20), { minLength: 256, maxLength: 256 }), fc.double({ min: 0, max: 1, noNaN: true }), (counts, decidedMin) => {
-        fc.pre(counts.some((count) => count > 0));
-        const strict = select(Object.fromEntries(counts.entries()), { decidedMin: 1 });
-        const loose = select(Object.fromEntries(counts.entries()), { decidedMin });
-        if (strict.state === 'accepted') expect(loose.state).toBe('accepted');
-        expect(loose.decided).toBeGreaterThanOrEqual(0);
-        expect(loose.decided).toBeLessThanOrEqual(1);
-      }),
+      fc.property(
+        fc.array(fc.nat(20), { minLength: 256, maxLength: 256 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (counts, decidedMin) => {
+          fc.pre(counts.some((count) => count > 0));
+          const strict = select(Object.fromEntries(counts.entries()), { decidedMin: 1 });
+          const loose = select(Object.fromEntries(counts.entries()), { decidedMin });
+          if (strict.state === 'accepted') expect(loose.state).toBe('accepted');
+          expect(loose.decided).toBeGreaterThanOrEqual(0);
+          expect(loose.decided).toBeLessThanOrEqual(1);
+        },
+      ),
     );
   });
 
@@ -71,7 +93,11 @@ describe('selectItem()', () => {
     ['a histogram without pixels', { histograms: [histogram({})] }],
     ['a histogram of another length', { histograms: [[1, 2]] }],
   ])('rejects %s with INVALID_INPUT', (_, wrong) => {
-    const request = { thresholds: [thresholds(0.8, 0.2)], selection: { decidedMin: 0.5, emptyItems: 'ignore' as const }, ...wrong };
+    const request = {
+      thresholds: [thresholds(0.8, 0.2)],
+      selection: { decidedMin: 0.5, emptyItems: 'ignore' as const },
+      ...wrong,
+    };
     expect(() => selectItem(request)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });
 });

@@ -49,7 +49,9 @@ export function selectItem({ histograms, thresholds, selection }: SelectionReque
   });
   if (possible === 0) {
     const empty = { decided: 1, confidence: backgroundConfidence(histograms) };
-    return selection.emptyItems === 'accept' ? { state: 'accepted', ...empty } : { state: 'ignored', reason: 'empty', ...empty };
+    return selection.emptyItems === 'accept'
+      ? { state: 'accepted', ...empty }
+      : { state: 'ignored', reason: 'empty', ...empty };
   }
   const share = decided / possible;
   const confidence = decided > 0 ? { confidence: decidedSum / decided } : {};
@@ -73,7 +75,13 @@ function requireHistograms(histograms: readonly (readonly number[])[], threshold
     `Cannot select item: ${histograms.length} histograms and ${thresholds.length} thresholds`,
   );
   for (const histogram of histograms) {
-    requireInput(histogram.length === LEVEL_COUNT, `Cannot select item: a histogram has ${histogram.length} levels, must be ${LEVEL_COUNT}`);
-    requireInput(histogram.some((count) => count > 0), 'Cannot select item: a histogram has no pixels');
+    requireInput(
+      histogram.length === LEVEL_COUNT,
+      `Cannot select item: a histogram has ${histogram.length} levels, must be ${LEVEL_COUNT}`,
+    );
+    requireInput(
+      histogram.some((count) => count > 0),
+      'Cannot select item: a histogram has no pixels',
+    );
   }
 }

@@ -22,7 +22,11 @@ describe('whyRefused()', () => {
     [{ kind: 'approve', round: 1 }, {}, 'Cannot approve: no round waits at the gate; round 1 is training'],
     [{ kind: 'reject', round: 2 }, { stage: 'gate' }, 'Cannot reject: round 1 waits at the gate, not round 2'],
     [{ kind: 'restart-fold', fold: 3 }, {}, 'Cannot restart fold: there is no fold 3, folds are 0 to 2'],
-    [{ kind: 'restart-fold', fold: 0 }, { stage: 'sweeping' }, 'Cannot restart fold: round 1 is sweeping, not training'],
+    [
+      { kind: 'restart-fold', fold: 0 },
+      { stage: 'sweeping' },
+      'Cannot restart fold: round 1 is sweeping, not training',
+    ],
     [{ kind: 'pause' }, { stopReason: 'cancelled' }, 'Cannot pause: the campaign has ended (cancelled)'],
   ])('refuses %o in another state, and says which', (command, changes, message) => {
     expect(whyRefused(command, { ...training, ...changes }, spec)).toBe(message);

@@ -28,7 +28,9 @@ export function whyRefused(
     case 'approve':
     case 'reject':
       if (state.stage !== 'gate') return refuse(`no round waits at the gate; round ${state.round} is ${state.stage}`);
-      return command.round === state.round ? undefined : refuse(`round ${state.round} waits at the gate, not round ${command.round}`);
+      return command.round === state.round
+        ? undefined
+        : refuse(`round ${state.round} waits at the gate, not round ${command.round}`);
     case 'restart-fold': {
       if (state.stage !== 'training') return refuse(`round ${state.round} is ${state.stage}, not training`);
       const { folds } = spec.ensemble;

@@ -7,7 +7,13 @@ const interval = (value: number) => ({ value, low: value - 0.01, high: value + 0
 
 function summary(round: number, score: number): RoundSummary {
   const difference = round === 0 ? {} : { difference: interval(score - 0.8) };
-  const measured = { score: interval(score), ...difference, eceBefore: interval(0.1), eceAfter: interval(0.05), seconds: 60 };
+  const measured = {
+    score: interval(score),
+    ...difference,
+    eceBefore: interval(0.1),
+    eceAfter: interval(0.05),
+    seconds: 60,
+  };
   const counts = { poolCount: 100, acceptedCount: 40, ignoredCount: 59, setAsideCount: 1 };
   return { round, ...measured, ...counts, folds: [ref], calibration: ref, version: ref, evaluation: ref };
 }
@@ -24,16 +30,25 @@ describe('reportCampaign()', () => {
   it('has one row a finished round, the control arm and the best one marked', () => {
     const { rows } = reportCampaign(finished, { labelledCount: 6 });
     expect(rows.map(({ round, marks }) => [round, ...marks])).toEqual([[0, 'control'], [1, 'best'], [2]]);
-    expect(rows[1]).toMatchObject({ labelledCount: 6, acceptedCount: 40, difference: { value: expect.closeTo(0.1, 12) } });
+    expect(rows[1]).toMatchObject({
+      labelledCount: 6,
+      acceptedCount: 40,
+      difference: { value: expect.closeTo(0.1, 12) },
+    });
     expect(rows[0]).not.toHaveProperty('difference');
   });
 
   it('marks round 0 twice where no round beat it', () => {
-    expect(reportCampaign({ ...finished, rounds: [summary(0, 0.8)] }, { labelledCount: 6 }).rows[0]!.marks).toEqual(['control', 'best']);
+    expect(reportCampaign({ ...finished, rounds: [summary(0, 0.8)] }, { labelledCount: 6 }).rows[0]!.marks).toEqual([
+      'control',
+      'best',
+    ]);
   });
 
   it('says how the campaign ended and which round to use', () => {
-    expect(reportCampaign(finished, { labelledCount: 6 }).outcome).toBe('All rounds are done; round 1 has the best test score');
+    expect(reportCampaign(finished, { labelledCount: 6 }).outcome).toBe(
+      'All rounds are done; round 1 has the best test score',
+    );
   });
 
   it('says where a campaign stands that has not finished a round', () => {

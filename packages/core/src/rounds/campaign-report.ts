@@ -44,10 +44,30 @@ const ENDINGS: Record<NonNullable<CampaignState['stopReason']>, string> = {
 export function reportCampaign(state: CampaignState, { labelledCount }: { labelledCount: number }): CampaignReport {
   const best = bestRound(state)?.round;
   const rows = state.rounds.map((summary): RoundRow => {
-    const { round, score, difference, eceBefore, eceAfter, poolCount, acceptedCount, ignoredCount, setAsideCount, seconds } = summary;
+    const {
+      round,
+      score,
+      difference,
+      eceBefore,
+      eceAfter,
+      poolCount,
+      acceptedCount,
+      ignoredCount,
+      setAsideCount,
+      seconds,
+    } = summary;
     const marks = [...(round === 0 ? (['control'] as const) : []), ...(round === best ? (['best'] as const) : [])];
     const counts = { labelledCount, poolCount, acceptedCount, ignoredCount, setAsideCount };
-    return { round, marks, score, ...(difference !== undefined && { difference }), eceBefore, eceAfter, ...counts, seconds };
+    return {
+      round,
+      marks,
+      score,
+      ...(difference !== undefined && { difference }),
+      eceBefore,
+      eceAfter,
+      ...counts,
+      seconds,
+    };
   });
   return { rows, outcome: describeOutcome(state, best) };
 }

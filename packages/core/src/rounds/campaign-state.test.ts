@@ -43,7 +43,11 @@ describe('afterOpen()', () => {
 
 describe('afterRound()', () => {
   it('begins the next round', () => {
-    expect(afterRound(opened, summary(0), end())).toMatchObject({ round: 1, stage: 'preparing', rounds: [{ round: 0 }] });
+    expect(afterRound(opened, summary(0), end())).toMatchObject({
+      round: 1,
+      stage: 'preparing',
+      rounds: [{ round: 0 }],
+    });
   });
 
   it('leaves the state it was given as it was', () => {
@@ -78,7 +82,10 @@ describe('afterRound()', () => {
   });
 
   it('always ends within rounds.max + 1 rounds, with a state that obeys the schema', () => {
-    const outcome = fc.record({ acceptedCount: fc.integer({ min: 1, max: 9 }), score: fc.double({ min: 0, max: 1, noNaN: true }) });
+    const outcome = fc.record({
+      acceptedCount: fc.integer({ min: 1, max: 9 }),
+      score: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
     fc.assert(
       fc.property(fc.nat(6), fc.array(outcome, { minLength: 7, maxLength: 7 }), (max, outcomes) => {
         let state = opened;

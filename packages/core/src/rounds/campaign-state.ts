@@ -43,7 +43,8 @@ export interface RoundEnd {
  */
 export function afterRound(state: CampaignState, outcome: RoundSummary, end: RoundEnd): CampaignState {
   requireUnderWay(state);
-  if (outcome.round !== state.round) throw new Error(`Bug: round ${outcome.round} ends while round ${state.round} is under way`);
+  if (outcome.round !== state.round)
+    throw new Error(`Bug: round ${outcome.round} ends while round ${state.round} is under way`);
   const rounds = [...state.rounds, outcome];
   const stopReason = stopReasonAfter(outcome, end);
   if (stopReason !== undefined) return { ...state, rounds, stage: 'finished', paused: false, stopReason };
@@ -77,7 +78,8 @@ export function bestRound(state: Pick<CampaignState, 'rounds'>): RoundSummary | 
 function stopReasonAfter(outcome: RoundSummary, { spec, stopRequested, rejected }: RoundEnd): StopReason | undefined {
   if (rejected) return 'rejected';
   if (stopRequested) return 'stopped-by-user';
-  if (outcome.difference !== undefined && outcome.difference.value < -spec.rounds.stopWhenWorseBy) return 'worse-than-control';
+  if (outcome.difference !== undefined && outcome.difference.value < -spec.rounds.stopWhenWorseBy)
+    return 'worse-than-control';
   if (outcome.poolCount - outcome.setAsideCount <= 0) return 'pool-empty';
   if (outcome.acceptedCount === 0) return 'nothing-accepted';
   if (outcome.round >= spec.rounds.max) return 'rounds-max';

@@ -8,7 +8,11 @@ export const modelSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('unet'),
     baseWidth: z.int().min(4).max(128).describe('Channels of the first level; each level below doubles them.'),
-    depth: z.int().min(2).max(6).describe('Levels, the bottom one included. Height and width must divide by 2^(depth-1).'),
+    depth: z
+      .int()
+      .min(2)
+      .max(6)
+      .describe('Levels, the bottom one included. Height and width must divide by 2^(depth-1).'),
     normalisation: z.enum(['instance', 'none']),
   }),
   z.strictObject({
@@ -69,7 +73,11 @@ export type TrainingSpec = z.infer<typeof trainingSpecSchema>;
 
 export const ensembleSpecSchema = z.strictObject({
   folds: z.int().min(2).max(20),
-  operatingPoints: z.array(z.number().min(-10).max(10)).min(1).max(15).describe('Offsets w of the members; METHOD uses -3 … 3.'),
+  operatingPoints: z
+    .array(z.number().min(-10).max(10))
+    .min(1)
+    .max(15)
+    .describe('Offsets w of the members; METHOD uses -3 … 3.'),
   centre: z.number().min(-5).max(5).describe('w_c0, added to every operating point.'),
   forkAt: z.number().gt(0).lte(1).describe('Share of the steps that the trunk takes.'),
 });
@@ -94,7 +102,11 @@ export const selectionSpecSchema = z.strictObject({
       backgroundMax: z.number().min(0).lt(1),
     }),
   ]),
-  decidedMin: z.number().min(0).max(1).describe('An item is accepted when this share of its possible foreground is decided.'),
+  decidedMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('An item is accepted when this share of its possible foreground is decided.'),
   emptyItems: z.enum(['accept', 'ignore']).describe('What becomes of an item on which nothing may be foreground.'),
 });
 export type SelectionSpec = z.infer<typeof selectionSpecSchema>;
@@ -112,7 +124,9 @@ export const campaignSpecSchema = z
         .union([z.literal('given'), countOrNames], {
           error: 'Must be "given", a number of groups, 1 or more, or a list of group names',
         })
-        .describe('given: the items that have labels. A number of groups or their names: those; other labels are hidden.'),
+        .describe(
+          'given: the items that have labels. A number of groups or their names: those; other labels are hidden.',
+        ),
       test: countOrNames.describe('Groups of the locked test set: a number or their names.'),
     }),
     input: z.strictObject({
@@ -130,7 +144,9 @@ export const campaignSpecSchema = z
       /** A campaign ends early when the test score falls below round 0's by more than this; rounds are 0-based, round 0 is the control arm. */
       stopWhenWorseBy: z.number().min(0).max(1),
     }),
-    gate: z.enum(['automatic', 'manual']).describe('manual: each round waits for approve or reject before it is published.'),
+    gate: z
+      .enum(['automatic', 'manual'])
+      .describe('manual: each round waits for approve or reject before it is published.'),
     shardSize: z.int().min(1).max(10_000).describe('Pool items a shard.'),
     sweepWindow: z.int().min(1).max(100).describe('Shards under way at once.'),
     jobTimeoutMinutes: z.int().min(1).max(10_080),
@@ -152,7 +168,8 @@ export const campaignSpecSchema = z
     message: 'Must not repeat',
   })
   .refine(
-    ({ selection: { thresholds } }) => thresholds.kind !== 'fixed' || thresholds.backgroundMax < thresholds.foregroundMin,
+    ({ selection: { thresholds } }) =>
+      thresholds.kind !== 'fixed' || thresholds.backgroundMax < thresholds.foregroundMin,
     { path: ['selection', 'thresholds'], message: 'backgroundMax must be smaller than foregroundMin' },
   );
 export type CampaignSpec = z.infer<typeof campaignSpecSchema>;

@@ -2,10 +2,29 @@ import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
 import { intervalSchema } from './round-artifacts.js';
 
-export const stopReasonSchema = z.enum(['rounds-max', 'stopped-by-user', 'rejected', 'nothing-accepted', 'pool-empty', 'worse-than-control', 'cancelled']);
+export const stopReasonSchema = z.enum([
+  'rounds-max',
+  'stopped-by-user',
+  'rejected',
+  'nothing-accepted',
+  'pool-empty',
+  'worse-than-control',
+  'cancelled',
+]);
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
-export const stageSchema = z.enum(['opening', 'preparing', 'training', 'predicting', 'calibrating', 'sweeping', 'gate', 'publishing', 'evaluating', 'finished']);
+export const stageSchema = z.enum([
+  'opening',
+  'preparing',
+  'training',
+  'predicting',
+  'calibrating',
+  'sweeping',
+  'gate',
+  'publishing',
+  'evaluating',
+  'finished',
+]);
 export type Stage = z.infer<typeof stageSchema>;
 
 /** References to everything a finished round left, and the few numbers a table shows. */

@@ -14,7 +14,12 @@ describe('fillSpec()', () => {
   it('completes the shortest file there is', () => {
     const spec = requireSpec(short);
     expect(campaignSpecSchema.parse(spec)).toEqual(spec);
-    expect(spec.training).toMatchObject({ steps: 600, warmupSteps: 30, learningRate: 2e-3, optimiser: { kind: 'adamw' } });
+    expect(spec.training).toMatchObject({
+      steps: 600,
+      warmupSteps: 30,
+      learningRate: 2e-3,
+      optimiser: { kind: 'adamw' },
+    });
     expect(spec.ensemble.operatingPoints).toHaveLength(7);
     expect(spec.split).toEqual({ labelled: 'given', test: 8 });
   });
@@ -51,7 +56,8 @@ describe('fillSpec()', () => {
   });
 
   it('takes the channels from the data set unless the file says otherwise', () => {
-    const channels = (given: object) => (fillSpec(given, { channels: 3 }) as { spec: CampaignSpec }).spec.input.channels;
+    const channels = (given: object) =>
+      (fillSpec(given, { channels: 3 }) as { spec: CampaignSpec }).spec.input.channels;
     expect(channels(short)).toBe(3);
     expect(channels({ ...short, input: { channels: 1 } })).toBe(1);
   });
@@ -62,15 +68,39 @@ describe('fillSpec()', () => {
   });
 
   it.each([
-    ['a misspelt key', { ...short, training: { lerningRate: 1 } }, ['training.lerningRate: Unknown key, did you mean "learningRate"?']],
+    [
+      'a misspelt key',
+      { ...short, training: { lerningRate: 1 } },
+      ['training.lerningRate: Unknown key, did you mean "learningRate"?'],
+    ],
     ['a key in the wrong place', { ...short, steps: 5 }, ['steps: Unknown key, did you mean "training.steps"?']],
-    ['a key like no other', { ...short, rounds: { colour: 1 } }, ['rounds.colour: Unknown key; known here: max, stopWhenWorseBy']],
+    [
+      'a key like no other',
+      { ...short, rounds: { colour: 1 } },
+      ['rounds.colour: Unknown key; known here: max, stopWhenWorseBy'],
+    ],
     ['missing keys', { split: {} }, ['name: Is missing', 'dataset: Is missing', 'split.test: Is missing']],
     ['a wrong type', { ...short, seed: '1' }, ['seed: Expected number, received string']],
-    ['an unknown kind', { ...short, training: { optimiser: { kind: 'adma' } } }, ["training.optimiser.kind: Invalid discriminator value. Expected 'adamw' | 'sgd'"]],
-    ['a network that does not fit the task', { ...short, model: { kind: 'classifier' } }, ['model.kind: Must be classifier for classification and unet for segmentation']],
-    ['sizes that do not divide', { ...short, input: { height: 100 } }, ['input: Height and width must divide by 2^(model.depth - 1)']],
-    ['groups that are neither count nor names', { ...short, split: { test: 'all' } }, ['split.test: Must be a number of groups, 1 or more, or a list of group names']],
+    [
+      'an unknown kind',
+      { ...short, training: { optimiser: { kind: 'adma' } } },
+      ["training.optimiser.kind: Invalid discriminator value. Expected 'adamw' | 'sgd'"],
+    ],
+    [
+      'a network that does not fit the task',
+      { ...short, model: { kind: 'classifier' } },
+      ['model.kind: Must be classifier for classification and unet for segmentation'],
+    ],
+    [
+      'sizes that do not divide',
+      { ...short, input: { height: 100 } },
+      ['input: Height and width must divide by 2^(model.depth - 1)'],
+    ],
+    [
+      'groups that are neither count nor names',
+      { ...short, split: { test: 'all' } },
+      ['split.test: Must be a number of groups, 1 or more, or a list of group names'],
+    ],
     ['a section left empty', { ...short, training: null }, ['training: Expected object, received null']],
     ['a list instead of a mapping', [], [': Must be a mapping with at least name, dataset and split']],
     ['an empty file', null, [': Must be a mapping with at least name, dataset and split']],

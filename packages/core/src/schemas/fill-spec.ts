@@ -28,7 +28,10 @@ const REQUIRED = { name: undefined, dataset: undefined, split: { test: undefined
  */
 export function fillSpec(given: unknown, facts: DatasetFacts = {}): FilledSpec {
   if (!isRecord(given)) {
-    return { kind: 'faulty', faults: [{ path: [], message: 'Must be a mapping with at least name, dataset and split' }] };
+    return {
+      kind: 'faulty',
+      faults: [{ path: [], message: 'Must be a mapping with at least name, dataset and split' }],
+    };
   }
   const defaults = defaultSpec(given, facts);
   const merged = merge(defaults, given);
@@ -42,7 +45,9 @@ export function fillSpec(given: unknown, facts: DatasetFacts = {}): FilledSpec {
 export function requireSpec(given: unknown, facts: DatasetFacts = {}): CampaignSpec {
   const filled = fillSpec(given, facts);
   if (filled.kind === 'complete') return filled.spec;
-  const lines = filled.faults.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
+  const lines = filled.faults.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
   throw new ProbityError('SPEC_INVALID', `Cannot read campaign file:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
     details: { faults: lines },
   });
@@ -60,7 +65,10 @@ function merge(defaults: unknown, given: unknown): unknown {
 function faultsOf(issue: z.core.$ZodIssue, { merged, known }: { merged: unknown; known: unknown }): SpecFault[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: `Unknown key${suggestion({ path, key, known })}` }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `Unknown key${suggestion({ path, key, known })}`,
+    }));
   }
   const message = issue.message.replace(/^Invalid input: e/, 'E');
   return [{ path, message: valueAt(merged, path) === undefined ? 'Is missing' : message }];

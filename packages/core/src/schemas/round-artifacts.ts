@@ -94,7 +94,13 @@ export const probabilityMapSchema = z.discriminatedUnion('kind', [
 ]);
 export type ProbabilityMap = z.infer<typeof probabilityMapSchema>;
 
-export const reliabilityBinSchema = z.object({ low: z.number(), high: z.number(), count: z.number(), confidence: z.number(), frequency: z.number() });
+export const reliabilityBinSchema = z.object({
+  low: z.number(),
+  high: z.number(),
+  count: z.number(),
+  confidence: z.number(),
+  frequency: z.number(),
+});
 export type ReliabilityBin = z.infer<typeof reliabilityBinSchema>;
 export const calibrationErrorSchema = z.object({
   ece: intervalSchema,
@@ -111,7 +117,13 @@ export const thresholdsSchema = z.object({
   /** How the thresholds were found; `groups` groups stand behind the promise. */
   basis: z.union([
     z.object({ kind: z.literal('fixed') }),
-    z.object({ kind: z.literal('error'), errorMax: z.number(), errorMean: z.number(), bound: z.number(), groups: z.int() }),
+    z.object({
+      kind: z.literal('error'),
+      errorMax: z.number(),
+      errorMean: z.number(),
+      bound: z.number(),
+      groups: z.int(),
+    }),
   ]),
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;

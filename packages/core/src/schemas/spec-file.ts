@@ -14,7 +14,8 @@ import { defaultSpec } from './spec-defaults.js';
 const { split, input, rounds } = campaignSpecSchema.shape;
 
 /** A union whose options differ in `kind` and where `kind` itself may be left out. */
-const optional = <Option extends z.ZodObject>(options: readonly Option[]) => z.union(options.map((option) => option.partial())).optional();
+const optional = <Option extends z.ZodObject>(options: readonly Option[]) =>
+  z.union(options.map((option) => option.partial())).optional();
 
 /**
  * What a person writes: the shape of `campaignSpecSchema` with everything optional but the name, the data set and

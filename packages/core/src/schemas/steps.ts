@@ -25,27 +25,90 @@ export const openCampaignResultSchema = z.object({
 });
 
 /** `version`: the data set that this round trains on; round 0 has none and uses the plan's labelled items. */
-export const prepareItemsRequestSchema = z.object({ ...place, round: z.int(), plan: artifactRefSchema, version: artifactRefSchema.optional() });
-export const prepareItemsResultSchema = z.object({ ...answered, packs: artifactRefSchema, humanCount: z.int(), machineCount: z.int() });
+export const prepareItemsRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  plan: artifactRefSchema,
+  version: artifactRefSchema.optional(),
+});
+export const prepareItemsResultSchema = z.object({
+  ...answered,
+  packs: artifactRefSchema,
+  humanCount: z.int(),
+  machineCount: z.int(),
+});
 
 /** `attempt` changes the input hash on purpose: restarting one fold trains it anew. */
-export const trainFoldRequestSchema = z.object({ ...place, round: z.int(), fold: z.int(), plan: artifactRefSchema, packs: artifactRefSchema, restart: z.int().min(0) });
-export const trainFoldResultSchema = z.object({ ...answered, fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
+export const trainFoldRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  fold: z.int(),
+  plan: artifactRefSchema,
+  packs: artifactRefSchema,
+  restart: z.int().min(0),
+});
+export const trainFoldResultSchema = z.object({
+  ...answered,
+  fold: artifactRefSchema,
+  memberCount: z.int(),
+  stepsTotal: z.int(),
+});
 
-export const predictOutOfFoldRequestSchema = z.object({ ...place, round: z.int(), fold: z.int(), plan: artifactRefSchema, packs: artifactRefSchema, model: artifactRefSchema });
+export const predictOutOfFoldRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  fold: z.int(),
+  plan: artifactRefSchema,
+  packs: artifactRefSchema,
+  model: artifactRefSchema,
+});
 export const predictOutOfFoldResultSchema = z.object({ ...answered, evidence: artifactRefSchema, itemCount: z.int() });
 
 export const calibrateRoundRequestSchema = z.object({ ...place, round: z.int(), evidence: z.array(artifactRefSchema) });
-export const calibrateRoundResultSchema = z.object({ ...answered, calibration: artifactRefSchema, eceBefore: intervalSchema, eceAfter: intervalSchema });
+export const calibrateRoundResultSchema = z.object({
+  ...answered,
+  calibration: artifactRefSchema,
+  eceBefore: intervalSchema,
+  eceAfter: intervalSchema,
+});
 
-export const sweepShardRequestSchema = z.object({ ...place, round: z.int(), shard: z.int(), plan: artifactRefSchema, models: z.array(artifactRefSchema), calibration: artifactRefSchema });
-export const sweepShardResultSchema = z.object({ ...answered, predictions: artifactRefSchema, itemCount: z.int(), setAsideCount: z.int() });
+export const sweepShardRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  shard: z.int(),
+  plan: artifactRefSchema,
+  models: z.array(artifactRefSchema),
+  calibration: artifactRefSchema,
+});
+export const sweepShardResultSchema = z.object({
+  ...answered,
+  predictions: artifactRefSchema,
+  itemCount: z.int(),
+  setAsideCount: z.int(),
+});
 
-export const selectShardRequestSchema = z.object({ ...place, round: z.int(), shard: z.int(), predictions: artifactRefSchema, calibration: artifactRefSchema });
-export const selectShardResultSchema = z.object({ ...answered, selection: artifactRefSchema, acceptedCount: z.int(), ignoredCount: z.int(), setAsideCount: z.int() });
+export const selectShardRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  shard: z.int(),
+  predictions: artifactRefSchema,
+  calibration: artifactRefSchema,
+});
+export const selectShardResultSchema = z.object({
+  ...answered,
+  selection: artifactRefSchema,
+  acceptedCount: z.int(),
+  ignoredCount: z.int(),
+  setAsideCount: z.int(),
+});
 
 /** Folds many references into one list, so that no history grows with the pool. */
-export const gatherSelectionsRequestSchema = z.object({ ...place, round: z.int(), batch: z.int(), selections: z.array(artifactRefSchema) });
+export const gatherSelectionsRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  batch: z.int(),
+  selections: z.array(artifactRefSchema),
+});
 export const gatherSelectionsResultSchema = z.object({ ...answered, list: artifactRefSchema });
 
 export const publishVersionRequestSchema = z.object({
@@ -68,7 +131,12 @@ export const evaluateRoundRequestSchema = z.object({
   /** Round 0's evaluation, the control arm; absent in round 0. */
   control: artifactRefSchema.optional(),
 });
-export const evaluateRoundResultSchema = z.object({ ...answered, evaluation: artifactRefSchema, score: intervalSchema, difference: intervalSchema.optional() });
+export const evaluateRoundResultSchema = z.object({
+  ...answered,
+  evaluation: artifactRefSchema,
+  score: intervalSchema,
+  difference: intervalSchema.optional(),
+});
 
 export type OpenCampaignRequest = z.infer<typeof openCampaignRequestSchema>;
 export type OpenCampaignResult = z.infer<typeof openCampaignResultSchema>;
