@@ -25,6 +25,8 @@ export interface TrainedMember {
   readonly operatingPoint: number;
   readonly weights: Float32Array;
   readonly curve: readonly LossPoint[];
+  /** Of the trunk it was forked from. */
+  readonly trunkCurve: readonly LossPoint[];
 }
 
 export interface FoldProgress {
@@ -97,6 +99,8 @@ class FoldTraining {
     const { operatingPoints } = this.#request.spec.ensemble;
     const { total } = foldSteps(this.#request.spec);
     const finished = await Promise.all(operatingPoints.map((w) => this.#hooks.findMember(w)));
+    const known = finished.filter((member) => member !== undefined);
+    if (known.length === operatingPoints.length) return { trunkCurve: known[0]!.trunkCurve, members: known, stepsTotal: total };
     const checkpoint = await this.#hooks.loadCheckpoint();
     const trunk = await this.#trunk(checkpoint);
     const members: TrainedMember[] = [];
@@ -131,7 +135,7 @@ class FoldTraining {
       doneBefore: steps.fork * index,
       trunk,
     });
-    const member = { operatingPoint, weights: predictingWeights(trained.state), curve: trained.curve };
+    const member = { operatingPoint, weights: predictingWeights(trained.state), curve: trained.curve, trunkCurve: trunk.curve };
     await this.#requireNoCollapse(member.weights, `fold ${fold}, member w=${operatingPoint}`);
     await this.#hooks.saveMember(member);
     return member;

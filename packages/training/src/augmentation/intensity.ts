@@ -10,8 +10,8 @@ export function changeIntensity(image: Float32Array, { contrast, gamma, noiseSta
   mean /= image.length;
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < image.length; i++) {
-    const value = (image[i]! - mean) * contrast + mean;
-    image[i] = value;
+    image[i] = (image[i]! - mean) * contrast + mean;
+    const value = image[i]!; // as stored: float32 rounding must not put a pixel below the minimum
     if (value < low) low = value;
     if (value > high) high = value;
   }
