@@ -1,0 +1,112 @@
+import { applyMap } from '@probity/core/calibration/apply-map';
+import type { Calibration, ProbabilityMap } from '@probity/core/schemas/round-artifacts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../engine/engine.js';
+import { createOnnxEngine } from '../engine/onnx/onnx-engine.js';
+import { initialWeights } from '../models/initial-weights.js';
+import { createNetwork } from '../models/network.js';
+import { squares, tinySpec } from '../testing/tiny-fold.js';
+import { createCommittee } from './committee.js';
+import { createEnsemble, type EnsembleModel } from './ensemble.js';
+import { ImageSizes } from './prepare-images.js';
+import { releaseGraph } from './release-graph.js';
+
+const { model } = tinySpec();
+const classCount = 3;
+const items = squares(3);
+const { layout } = createNetwork({ model, channels: 1, classCount });
+const committees = [0, 1].map((fold) => [1, 2, 3].map((seed) => initialWeights(layout, seed, fold)));
+
+const votes = (...probabilities: number[]): ProbabilityMap => ({ kind: 'votes', probabilities });
+const patterns = (zero: number, ...weights: number[]): ProbabilityMap => ({ kind: 'patterns', weights, zero });
+
+function calibration(combine: Calibration['combine']): Calibration {
+  return {
+    schemaVersion: 1,
+    operatingPoints: [-1, 0, 1],
+    combine,
+    committees: [
+      { fold: 0, maps: [votes(0.02, 0.3, 0.6, 0.9), patterns(0.01, 0.2, 0.3, 0.4)] },
+      { fold: 1, maps: [votes(0.1, 0.2, 0.5, 0.8), patterns(0.05, 0.9, 0.3, 0.4)] },
+    ],
+    shared: [votes(0.05, 0.25, 0.55, 0.85), patterns(0.03, 0.5, 0.3, 0.1)],
+    thresholds: [],
+    report: [],
+  };
+}
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createOnnxEngine({ threads: 1 });
+});
+
+const ensemble = (combine: Calibration['combine']): EnsembleModel => ({ model, input: items, classCount, committees, calibration: calibration(combine) });
+
+describe('createEnsemble()', () => {
+  it('gives what counting votes and applying the maps by hand gives', async () => {
+    const prediction = await predict(ensemble('calibrate-then-average'));
+    const expected = new Float64Array(prediction.length);
+    for (const [fold, members] of committees.entries()) {
+      const committee = await createCommittee({ model, items, classCount, members, batchSize: 2, engine });
+      const [first] = await committee.predict(items.images, 1);
+      await committee.dispose();
+      const pixels = first!.memberClasses.length / members.length;
+      for (let pixel = 0; pixel < pixels; pixel++) {
+        for (const c of [1, 2]) {
+          let pattern = 0;
+          for (let member = 0; member < members.length; member++) if (first!.memberClasses[member * pixels + pixel] === c) pattern |= 1 << member;
+          expected[pixel * 2 + c - 1]! += applyMap(calibration('calibrate-then-average').committees[fold]!.maps[c - 1]!, pattern) / committees.length;
+        }
+      }
+    }
+    for (let pixel = 0; pixel < expected.length; pixel += 2) {
+      const total = Math.max(1, expected[pixel]! + expected[pixel + 1]!);
+      expect(prediction[pixel]).toBeCloseTo(expected[pixel]! / total, 5);
+      expect(prediction[pixel + 1]).toBeCloseTo(expected[pixel + 1]! / total, 5);
+    }
+  });
+
+  it('uses the shared map of the averaged softmax in the paper\'s form', async () => {
+    const prediction = await predict(ensemble('average-then-calibrate'));
+    const levels = new Set([0.05, 0.25, 0.55, 0.85].map((level) => level.toFixed(4)));
+    for (let pixel = 0; pixel < prediction.length; pixel += 2) {
+      // Where the two classes do not have to share, class 1 has one of its map's four probabilities.
+      if (prediction[pixel]! + prediction[pixel + 1]! < 0.999) expect(levels).toContain(prediction[pixel]!.toFixed(4));
+    }
+  });
+
+  it('answers for fewer images than a batch, and for more', async () => {
+    const whole = await createEnsemble(ensemble('calibrate-then-average'), { engine, batchSize: 8 });
+    const small = await createEnsemble(ensemble('calibrate-then-average'), { engine, batchSize: 2 });
+    const [a, b] = [await whole.predict(items.images, 3), await small.predict(items.images, 3)];
+    await Promise.all([whole.dispose(), small.dispose()]);
+    expect(a).toHaveLength(3);
+    a.forEach(({ probabilities }, i) => probabilities.forEach((p, pixel) => expect(b[i]!.probabilities[pixel]).toBeCloseTo(p, 5)));
+  });
+});
+
+describe('releaseGraph()', () => {
+  it('is prepare, ensemble and restore in one', async () => {
+    const source = { height: 11, width: 21 };
+    const bytes = Uint8Array.from({ length: source.height * source.width }, (_, i) => (i * 37) % 251);
+    const release = await engine.compile(releaseGraph(ensemble('calibrate-then-average'), { ...source, batchSize: 1, dtype: 'uint8' }));
+    const whole = (await release.run({ image: bytes }))['probabilities'] as Float32Array;
+    await release.dispose();
+
+    const sizes = new ImageSizes(engine);
+    const prepared = await sizes.prepare(Float32Array.from(bytes), { source, input: { ...items, channels: 1 } });
+    const stage = await createEnsemble(ensemble('calibrate-then-average'), { engine, batchSize: 1 });
+    const [prediction] = await stage.predict(prepared, 1);
+    const restored = await sizes.restore(prediction!.probabilities, { from: { ...items, channels: 2 }, to: source });
+    await Promise.all([stage.dispose(), sizes.dispose()]);
+    expect(whole).toHaveLength(source.height * source.width * 2);
+    whole.forEach((p, i) => expect(restored[i]).toBeCloseTo(p, 4));
+  });
+});
+
+async function predict(request: EnsembleModel): Promise<Float32Array> {
+  const made = await createEnsemble(request, { engine, batchSize: 2 });
+  const [first] = await made.predict(items.images, 1);
+  await made.dispose();
+  return first!.probabilities;
+}

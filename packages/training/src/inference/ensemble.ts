@@ -1,0 +1,67 @@
+import type { Calibration } from '@probity/core/schemas/round-artifacts';
+import { unflatten } from '@probity/tfjs-graph/flat-parameters';
+import type { Graph } from '@probity/tfjs-graph/graph';
+import { trace } from '@probity/tfjs-graph/trace';
+import tf from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import type { Engine } from '../engine/engine.js';
+import { createNetwork, type NetworkShape } from '../models/network.js';
+import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
+
+export interface EnsembleModel {
+  readonly model: NetworkShape['model'];
+  readonly input: { readonly height: number; readonly width: number; readonly channels: 1 | 3 };
+  readonly classCount: number;
+  /** In the order of `calibration.committees`; each holds one flat weight vector a member. */
+  readonly committees: readonly (readonly Float32Array[])[];
+  readonly calibration: Calibration;
+}
+
+export interface EnsemblePrediction {
+  /** Shape (pixels, classes − 1), of one image, at the network's output size. */
+  readonly probabilities: Float32Array;
+  readonly uncalibrated: Float32Array;
+}
+
+export interface Ensemble {
+  /** @param images Shape (count, height, width, channels), prepared. */
+  predict(images: Float32Array, count: number): Promise<EnsemblePrediction[]>;
+  dispose(): Promise<void>;
+}
+
+/** All members over prepared images, and the calibration of their votes, inside a traced function. */
+export function predictEnsemble(ensemble: EnsembleModel, images: Tensor4D): EnsembleOutput {
+  const network = createNetwork({ model: ensemble.model, channels: ensemble.input.channels, classCount: ensemble.classCount });
+  const scores: MemberScores = ensemble.committees.map((members) =>
+    members.map((weights) => tf.softmax(network.logits(images, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout)))),
+  );
+  return calibratedProbabilities(scores, ensemble.calibration);
+}
+
+export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph {
+  const { height, width, channels } = ensemble.input;
+  return trace(({ images }) => ({ ...predictEnsemble(ensemble, images as Tensor4D) }), { images: { shape: [batchSize, height, width, channels], dtype: 'float32' } });
+}
+
+export async function createEnsemble(model: EnsembleModel, { engine, batchSize }: { engine: Engine; batchSize: number }): Promise<Ensemble> {
+  const executable = await engine.compile(ensembleGraph(model, batchSize));
+  const { height, width, channels } = model.input;
+  const imageSize = height * width * channels;
+  return {
+    predict: async (images, count) => {
+      const predictions: EnsemblePrediction[] = [];
+      for (let first = 0; first < count; first += batchSize) {
+        const filled = Math.min(batchSize, count - first);
+        const batch = new Float32Array(batchSize * imageSize);
+        batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
+        const { probabilities, uncalibrated } = (await executable.run({ images: batch })) as Record<keyof EnsemblePrediction, Float32Array>;
+        const size = probabilities.length / batchSize;
+        for (let i = 0; i < filled; i++) {
+          predictions.push({ probabilities: probabilities.slice(i * size, (i + 1) * size), uncalibrated: uncalibrated.slice(i * size, (i + 1) * size) });
+        }
+      }
+      return predictions;
+    },
+    dispose: () => executable.dispose(),
+  };
+}
