@@ -153,11 +153,11 @@ export function describeArtifactStore(name: string, open: () => Promise<OpenedSt
 
       it(`gives all of ${listCount} keys, in order`, async () => {
         const folder = place();
-        const keys = Array.from({ length: listCount }, (_, i) => `${folder}/${String(i).padStart(5, '0')}.bin`);
+        const keys = Array.from({ length: listCount }, (_, i) => `${folder}/${i % 3}/${String(i).padStart(5, '0')}.bin`);
         for (let start = 0; start < listCount; start += 16) {
           await Promise.all(keys.slice(start, start + 16).map((key) => store.put(key, bytesOf('x'))));
         }
-        expect(await keysOf(store, `${folder}/`)).toEqual(keys);
+        expect(await keysOf(store, `${folder}/`)).toEqual(keys.sort());
       });
     });
 

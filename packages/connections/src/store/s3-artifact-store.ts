@@ -97,16 +97,18 @@ export class S3ArtifactStore implements ArtifactStore {
     });
   }
 
+  /** Collects before it gives: not every server lists in the order of the keys (SeaweedFS: folder by folder). */
   async *list(prefix: string, { signal }: CallOptions = {}): AsyncIterable<string> {
-    let last = '';
-    for (;;) {
-      const page = await this.#call('list', prefix, signal, () => this.#page(prefix, last));
-      for (const name of page.names) {
-        signal?.throwIfAborted();
-        yield name.slice(this.#settings.prefix.length);
-      }
-      last = page.names.at(-1) ?? '';
-      if (!page.more || last === '') return;
+    const names: string[] = [];
+    let token = '';
+    do {
+      const page = await this.#call('list', prefix, signal, () => this.#page(prefix, token));
+      names.push(...page.names);
+      token = page.next;
+    } while (token !== '');
+    for (const name of names.sort()) {
+      signal?.throwIfAborted();
+      yield name.slice(this.#settings.prefix.length);
     }
   }
 
@@ -133,12 +135,14 @@ export class S3ArtifactStore implements ArtifactStore {
     return `${this.#settings.prefix}${key}`;
   }
 
-  async #page(prefix: string, after: string): Promise<{ names: string[]; more: boolean }> {
+  /** Up to 1,000 names, and what to ask for the next ones with; empty after the last. */
+  async #page(prefix: string, token: string): Promise<{ names: string[]; next: string }> {
     try {
-      const page = await this.#client.listObjectsV2Query(this.#settings.bucket, this.#name(prefix), '', '', 1000, after);
-      return { names: page.objects.flatMap(({ name }) => (name === undefined ? [] : [name])), more: page.isTruncated };
+      const page = await this.#client.listObjectsV2Query(this.#settings.bucket, this.#name(prefix), token, '', 1000, '');
+      const names = page.objects.flatMap(({ name }) => (name === undefined ? [] : [name]));
+      return { names, next: page.isTruncated ? page.nextContinuationToken : '' };
     } catch (error) {
-      if (isMissing(error)) return { names: [], more: false };
+      if (isMissing(error)) return { names: [], next: '' };
       throw error;
     }
   }
