@@ -2,24 +2,72 @@ import { numbersOf } from '../attributes.js';
 import type { Value } from '../graph.js';
 import type { OnnxBuilder, Operation } from '../operation.js';
 import { convolutionWindow } from './conv2d.js';
-import type { WindowAxis } from './window.js';
+import { onnxPads, type WindowAxis } from './window.js';
 
-/**
- * One tap of the filter sees the image shifted: rows of pixels (pixels, input channels) against rows of the output's
- * gradient (pixels, output channels) are one matrix product a tap.
- */
-function tap(image: string, place: { window: readonly [WindowAxis, WindowAxis]; i: number; j: number; channels: number }, onnx: OnnxBuilder): string {
-  const [h, w] = place.window;
-  const from = [place.i * h.dilation, place.j * w.dilation];
-  const to = [from[0]! + (h.output - 1) * h.stride + 1, from[1]! + (w.output - 1) * w.stride + 1];
-  const part = onnx.emit('Slice', [image, onnx.integers(from), onnx.integers(to), onnx.integers([1, 2]), onnx.integers([h.stride, w.stride])]);
-  return onnx.emit('Reshape', [part, onnx.integers([-1, place.channels])]);
+interface Parts {
+  readonly x: Value;
+  readonly dy: Value;
+  readonly window: readonly [WindowAxis, WindowAxis];
+  /** Height, width, input channels, output channels. */
+  readonly shape: readonly number[];
 }
 
-function padded(x: Value, [h, w]: readonly [WindowAxis, WindowAxis], onnx: OnnxBuilder): string {
-  const image = onnx.read(x);
-  if (h.padBefore + h.padAfter + w.padBefore + w.padAfter === 0) return image;
-  return onnx.emit('Pad', [image, onnx.integers([0, h.padBefore, w.padBefore, 0, 0, h.padAfter, w.padAfter, 0])]);
+/** A channels-first image moved along one spatial axis and cut to another size there; what comes in is zero. */
+function shifted(image: string, { axis, before, after }: { axis: 2 | 3; before: number; after: number }, onnx: OnnxBuilder): string {
+  if (before === 0 && after === 0) return image;
+  const pads = [0, 0, 0, 0, 0, 0, 0, 0];
+  pads[axis] = before;
+  pads[axis + 4] = after;
+  return onnx.emit('Pad', [image, onnx.integers(pads)]);
+}
+
+const together = (images: readonly string[], onnx: OnnxBuilder): string => (images.length === 1 ? images[0]! : onnx.emit('Concat', images, { axis: 1 }));
+
+/** Pixels of `a` against pixels of `b`, summed over pixels and images: (channels of a, channels of b). */
+function product(a: { name: string; channels: number }, b: { name: string; channels: number }, { batch, onnx }: { batch: number; onnx: OnnxBuilder }): string {
+  const left = onnx.emit('Reshape', [a.name, onnx.integers([batch, a.channels, -1])]);
+  const right = onnx.emit('Reshape', [b.name, onnx.integers([batch, b.channels, -1])]);
+  const perImage = onnx.emit('MatMul', [left, onnx.emit('Transpose', [right], { perm: [0, 2, 1] })]);
+  return onnx.emit('ReduceSum', [perImage, onnx.integers([0])], { keepdims: 0 });
+}
+
+/**
+ * At stride 1 the taps of a k×k filter are k shifts of one image along the columns against k shifts of the other along
+ * the rows: one matrix product with all taps in it. Shifts along rows move whole blocks of memory, so the image with
+ * more channels gets those.
+ */
+function byShifts({ x, dy, window: [h, w], shape }: Parts, onnx: OnnxBuilder): string {
+  const [kernelHeight, kernelWidth, inputs, outputs] = shape as [number, number, number, number];
+  const [image, gradient] = [onnx.read(x, 'channels-first'), onnx.read(dy, 'channels-first')];
+  const rowsOfX = inputs > outputs;
+  // Pixel p of the shifted x meets pixel p of the shifted dy; the common frame has x's size on one axis, dy's on the other.
+  const moved = (name: string, { axis, by, grow, count }: { axis: WindowAxis; by: 1 | -1; grow: number; count: number }): string[] =>
+    Array.from({ length: count }, (_, tap) => {
+      const before = by * (tap - axis.padBefore);
+      return shifted(name, { axis: axis === h ? 2 : 3, before, after: grow - before }, onnx);
+    });
+  const [xAxis, dyAxis] = rowsOfX ? [h, w] : [w, h];
+  const [xTaps, dyTaps] = rowsOfX ? [kernelHeight, kernelWidth] : [kernelWidth, kernelHeight];
+  const images = together(moved(image, { axis: xAxis, by: -1, grow: xAxis.output - xAxis.input, count: xTaps }), onnx);
+  const gradients = together(moved(gradient, { axis: dyAxis, by: 1, grow: dyAxis.input - dyAxis.output, count: dyTaps }), onnx);
+  const taps = product({ name: images, channels: xTaps * inputs }, { name: gradients, channels: dyTaps * outputs }, { batch: x.shape[0]!, onnx });
+  const split = onnx.emit('Reshape', [taps, onnx.integers([xTaps, inputs, dyTaps, outputs])]);
+  return onnx.emit('Transpose', [split], { perm: rowsOfX ? [0, 2, 1, 3] : [2, 0, 1, 3] });
+}
+
+/** In general each tap sees the padded image through a grid of its own. */
+function byTaps({ x, dy, window, shape }: Parts, onnx: OnnxBuilder): string {
+  const [kernelHeight, kernelWidth, inputs, outputs] = shape as [number, number, number, number];
+  const [h, w] = window;
+  const [top, left, bottom, right] = onnxPads(window) as [number, number, number, number];
+  const image = onnx.emit('Pad', [onnx.read(x, 'channels-first'), onnx.integers([0, 0, top, left, 0, 0, bottom, right])]);
+  const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
+    const from = [Math.floor(tap / kernelWidth) * h.dilation, (tap % kernelWidth) * w.dilation];
+    const to = [from[0]! + (h.output - 1) * h.stride + 1, from[1]! + (w.output - 1) * w.stride + 1];
+    return onnx.emit('Slice', [image, onnx.integers(from), onnx.integers(to), onnx.integers([2, 3]), onnx.integers([h.stride, w.stride])]);
+  });
+  const images = { name: together(taps, onnx), channels: taps.length * inputs };
+  return onnx.emit('Reshape', [product(images, { name: onnx.read(dy, 'channels-first'), channels: outputs }, { batch: x.shape[0]!, onnx }), onnx.integers(shape)]);
 }
 
 /** Gradient of a convolution with respect to its filter. */
@@ -28,20 +76,10 @@ export const conv2dBackpropFilter: Operation = {
   inputs: ['x', 'dy'],
   infer: ({ attributes }) => [{ shape: numbersOf(attributes, 'filterShape'), dtype: 'float32' }],
   toOnnx: (node, onnx) => {
-    const [x, dy] = [node.inputs[0]!, node.inputs[1]!];
-    const shape = node.outputs[0]!.shape;
-    const [kernelHeight, kernelWidth, inputs, outputs] = [shape[0]!, shape[1]!, shape[2]!, shape[3]!];
-    const window = convolutionWindow(node, x.shape, shape);
-    const gradient = onnx.emit('Reshape', [onnx.read(dy), onnx.integers([-1, outputs])]);
-    const image = padded(x, window, onnx);
-    const taps: string[] = [];
-    for (let i = 0; i < kernelHeight; i++) {
-      for (let j = 0; j < kernelWidth; j++) {
-        const rows = kernelHeight * kernelWidth === 1 && window[0].stride === 1 ? onnx.emit('Reshape', [image, onnx.integers([-1, inputs])]) : tap(image, { window, i, j, channels: inputs }, onnx);
-        taps.push(onnx.emit('Gemm', [rows, gradient], { transA: 1 }));
-      }
-    }
-    const stacked = taps.length === 1 ? taps[0]! : onnx.emit('Concat', taps, { axis: 0 });
-    onnx.write(node.outputs[0]!, onnx.emit('Reshape', [stacked, onnx.integers(shape)]));
+    const [x, dy, output] = [node.inputs[0]!, node.inputs[1]!, node.outputs[0]!];
+    const window = convolutionWindow(node, x.shape, output.shape);
+    const dense = window.every(({ stride, dilation }) => stride === 1 && dilation === 1);
+    const parts = { x, dy, window, shape: output.shape };
+    onnx.write(output, dense ? byShifts(parts, onnx) : byTaps(parts, onnx));
   },
 };
