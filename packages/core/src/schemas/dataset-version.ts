@@ -27,6 +27,8 @@ export const maskLabelSchema = z.object({
   kind: z.literal('mask'),
   mask: artifactRefSchema,
   ignore: artifactRefSchema.optional(),
+  /** Indices of the classes that the mask shows, background included, ascending: nobody has to open it to plan with it. */
+  classes: z.array(z.int().min(0)),
   ...labelOriginShape,
 });
 

@@ -1,0 +1,16 @@
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+
+/** The line that Temporal's own page shows beside a step. Folds are counted from 1 there, as people count. */
+export const stepSummaries = {
+  openCampaign: () => 'split groups, freeze folds, cut the pool into shards',
+  prepareItems: (round: number) => `round ${round}: images and labels at the network's size`,
+  trainFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
+    `round ${round}: fold ${fold + 1} of ${ensemble.folds}, trunk and ${ensemble.operatingPoints.length} members`,
+  predictOutOfFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) => `round ${round}: out-of-fold predictions ${fold + 1} of ${ensemble.folds}`,
+  calibrateRound: (round: number) => `round ${round}: votes to probabilities, thresholds`,
+  sweepShard: (round: number, shard: number) => `round ${round}: shard ${shard + 1}, predict`,
+  selectShard: (round: number, shard: number) => `round ${round}: shard ${shard + 1}, select`,
+  gatherSelections: (round: number, batch: number) => `round ${round}: batch ${batch + 1}, gather`,
+  publishVersion: (round: number) => `round ${round}: data-set version and ledger`,
+  evaluateRound: (round: number) => `round ${round}: locked test set, against round 0`,
+} as const;

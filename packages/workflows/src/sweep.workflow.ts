@@ -1,0 +1,45 @@
+import { sumPoolCounts, type PoolCounts } from '@probity/core/rounds/pool-batches';
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import { proxyActivities } from '@temporalio/workflow';
+import type { CpuActivities, GpuActivities } from './activities.js';
+import { cpuOptions, gpuOptions } from './activity-options.js';
+import { slidingWindow } from './sliding-window.js';
+import { stepSummaries } from './step-summaries.js';
+
+export interface SweepInput {
+  readonly campaignId: string;
+  readonly spec: CampaignSpec;
+  readonly round: number;
+  readonly batch: number;
+  readonly firstShard: number;
+  readonly shardCount: number;
+  readonly plan: ArtifactRef;
+  readonly models: readonly ArtifactRef[];
+  readonly calibration: ArtifactRef;
+}
+
+export interface SweepResult extends PoolCounts {
+  /** List of the selections of the batch's shards. */
+  readonly selections: ArtifactRef;
+}
+
+/** Predicts and selects one batch of shards, a window of them at a time. */
+export async function sweepWorkflow(input: SweepInput): Promise<SweepResult> {
+  const { campaignId, spec, round, plan, calibration } = input;
+  const place = { campaignId, spec, round };
+  const gpu = proxyActivities<GpuActivities>(gpuOptions(spec));
+  const cpu = proxyActivities<CpuActivities>(cpuOptions);
+
+  const shards = await slidingWindow(input.shardCount, spec.sweepWindow, async (index) => {
+    const shard = input.firstShard + index;
+    const swept = await gpu.sweepShard.executeWithOptions({ summary: stepSummaries.sweepShard(round, shard) }, [{ ...place, shard, plan, models: [...input.models], calibration }]);
+    const selected = await cpu.selectShard.executeWithOptions({ summary: stepSummaries.selectShard(round, shard) }, [{ ...place, shard, predictions: swept.predictions, calibration }]);
+    return { swept, selected };
+  });
+
+  const selections = shards.map(({ selected }) => selected.selection);
+  const gathered = await cpu.gatherSelections.executeWithOptions({ summary: stepSummaries.gatherSelections(round, input.batch) }, [{ ...place, batch: input.batch, selections }]);
+  const counts = shards.map(({ swept, selected }) => ({ ...selected, poolCount: swept.itemCount + swept.setAsideCount }));
+  return { selections: gathered.list, ...sumPoolCounts(counts) };
+}
