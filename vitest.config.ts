@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const shared = {
   resolve: { conditions: ['probity-source'] },
-  ssr: { resolve: { conditions: ['probity-source', 'node', 'import', 'default'] } },
+  // Not `import`: vitest hands these to Node, which would then resolve `require` to modules (Temporal's integers break).
+  ssr: { resolve: { conditions: ['probity-source', 'node'] } },
 };
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 120_000 };
 

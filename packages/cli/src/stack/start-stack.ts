@@ -70,8 +70,8 @@ async function ensureService(definition: StackServiceDefinition, options: Ensure
 async function startOnFreePorts(definition: StackServiceDefinition, temporalCli: string, options: EnsureOptions): Promise<StackService> {
   const { home, host = LOOPBACK, environment } = options;
   for (let attempt = 1; ; attempt++) {
-    const preferred = attempt === 1 ? (readStackFile(home)?.ports ?? {}) : {};
-    const ports = await freePorts(definition.ports, { host, preferred });
+    const former = attempt === 1 ? (readStackFile(home)?.ports ?? {}) : {};
+    const ports = await freePorts(definition.ports, { host, former });
     const launch = definition.launch({ home, host, ports, temporalCli });
     try {
       const onSpawned = async (service: StackService): Promise<void> => {
