@@ -26,18 +26,20 @@ export const maxPool: Operation = {
   },
 };
 
+/** Every pixel of a small channels-first image repeated to fill its window. */
+function spread(small: string, [h, w]: readonly [WindowAxis, WindowAxis], onnx: OnnxBuilder): string {
+  const scales = onnx.constant(Float32Array.of(1, 1, h.kernel, w.kernel), [4]);
+  return onnx.emit('Resize', [small, '', scales], { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' });
+}
+
 /** Windows that tile the image meet each pixel once: the gradient goes where the pixel equals its window's maximum. */
-function byComparison(node: GraphNode, onnx: OnnxBuilder, [h, w]: readonly [WindowAxis, WindowAxis]): string {
-  const [dy, input, output] = [node.inputs[0]!, node.inputs[1]!, node.inputs[2]!];
-  const [batch, , , channels] = input.shape as [number, number, number, number];
-  const windows = onnx.integers([batch * channels, h.output, h.kernel, w.output, w.kernel]);
-  const cells = onnx.integers([batch * channels, h.output, 1, w.output, 1]);
-  const pixels = onnx.emit('Reshape', [onnx.read(input, 'channels-first'), windows]);
-  const maxima = onnx.emit('Reshape', [onnx.read(output, 'channels-first'), cells]);
-  const gradient = onnx.emit('Reshape', [onnx.read(dy, 'channels-first'), cells]);
-  const mask = onnx.emit('Cast', [onnx.emit('Equal', [pixels, maxima])], { to: 1 });
-  const spread = onnx.emit('Mul', [mask, gradient]);
-  return onnx.emit('Reshape', [spread, onnx.integers([batch, channels, input.shape[1]!, input.shape[2]!])]);
+function byComparison(node: GraphNode, onnx: OnnxBuilder, window: readonly [WindowAxis, WindowAxis]): string {
+  const [dy, input, output] = node.inputs.map((value) => onnx.read(value, 'channels-first')) as [string, string, string];
+  const mask = onnx.emit('Cast', [onnx.emit('Equal', [input, spread(output, window, onnx)])], { to: 1 });
+  const kernel = window.map(({ kernel: size }) => size);
+  const shareOfWindow = onnx.emit('AveragePool', [mask], { kernel_shape: kernel, strides: kernel });
+  const tied = onnx.emit('Mul', [shareOfWindow, onnx.scalar(kernel[0]! * kernel[1]!)]);
+  return onnx.emit('Mul', [mask, spread(onnx.emit('Div', [dy, tied]), window, onnx)]);
 }
 
 /** In general the positions of the maxima are asked for and the gradient is added there. */
@@ -53,8 +55,9 @@ function byPosition(node: GraphNode, onnx: OnnxBuilder, window: readonly [Window
 }
 
 /**
- * Gradient of max pooling. Where several pixels of a window share the maximum each of them gets the whole gradient if
- * windows tile the image, and the first of them otherwise; at such points no derivative exists.
+ * Gradient of max pooling. Where several pixels of a window share the maximum there is no derivative: they share the
+ * gradient equally if windows tile the image, and the first of them gets it otherwise. Either way what a window passes on
+ * is what it was given, so moving all its pixels together gives the right difference.
  */
 export const maxPoolGrad: Operation = {
   kernel: 'MaxPoolGrad',

@@ -1,6 +1,7 @@
 import tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { runTraced } from '../testing/run-graph.js';
 import { trace } from '../trace.js';
 import { expectRightGradient, expectSameValue, floats } from '../testing/check-operation.js';
 
@@ -48,6 +49,18 @@ describe('pooling', () => {
     const fn: Fn = ({ x }) => tf.maxPool(x as Tensor4D, size, stride, padding);
     await expectSameValue((record) => ({ y: fn(record) }), { x: floats(image) });
     await expectRightGradient(fn, { x: floats(image) });
+  });
+
+  it('MaxPool shares the gradient of a window between equal maxima', async () => {
+    const x = { shape: [1, 2, 4, 1], dtype: 'float32', data: Float32Array.of(5, 5, 0, 0, 1, 2, 0, 0) } as const;
+    const { d } = await runTraced(({ x: image }) => ({ d: tf.grad((a: Tensor) => tf.maxPool(a as Tensor4D, 2, 2, 'valid'))(image!) }), { x });
+    expect(d!.data).toEqual([0.5, 0.5, 0.25, 0.25, 0, 0, 0.25, 0.25]);
+  });
+
+  it('MaxPool gives the gradient of overlapping windows to the first of equal maxima', async () => {
+    const x = { shape: [1, 1, 3, 1], dtype: 'float32', data: Float32Array.of(4, 4, 4) } as const;
+    const { d } = await runTraced(({ x: image }) => ({ d: tf.grad((a: Tensor) => tf.maxPool(a as Tensor4D, [1, 2], 1, 'valid'))(image!) }), { x });
+    expect(d!.data).toEqual([1, 1, 0]);
   });
 
   it.each(cases)('AvgPool and its gradient: %s', async (_, image, size, stride, padding) => {
