@@ -1,15 +1,11 @@
 import { parseArgs } from 'node:util';
 import { ProbityError } from '@probity/core/errors';
+import type { BenchOptions } from './bench-options.js';
 import { runCampaignBench } from './campaign/run-campaign-bench.js';
 import { runInferenceBench } from './inference/run-inference-bench.js';
 import { runQualityBench } from './quality/run-quality-bench.js';
 import { runTrainingBench } from './training/run-training-bench.js';
 import type { BenchReport } from './report.js';
-
-export interface BenchOptions {
-  /** About a minute instead of the full number of runs: for a look, not for a figure to quote. */
-  readonly quick: boolean;
-}
 
 const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> = {
   training: runTrainingBench,

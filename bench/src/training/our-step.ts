@@ -1,0 +1,61 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { trainingGraph } from '@probity/training/compile-step';
+import type { Engine, Executable } from '@probity/training/engine/engine';
+import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { initialState, stateVectorNames, type TrainingState } from '@probity/training/training-state';
+import { answerLines, peakMemory } from '../answer-lines.js';
+import { benchmarkSpec, CLASS_COUNT } from '../benchmark-network.js';
+import { syntheticBatch, type SyntheticBatch } from '../synthetic-batch.js';
+import { gradientGraph } from './gradient-graph.js';
+
+/**
+ * Our training step in a process of its own, over the same wire as peer.py:
+ * load {weights, threads}; step → {milliseconds, loss}; gradients {offsets} → {loss, gradient}; memory → {peakBytes}.
+ */
+interface Loaded {
+  readonly engine: Engine;
+  readonly step: Executable;
+  readonly weights: Float32Array;
+  readonly batch: SyntheticBatch;
+}
+
+const spec = benchmarkSpec();
+let loaded: Loaded | undefined;
+let state: TrainingState = {};
+let stepsDone = 0;
+
+await answerLines({
+  load: async ({ weights: path, threads }) => {
+    const engine = await createOnnxEngine({ threads: Number(threads) });
+    const weights = new Float32Array(Uint8Array.from(await readFile(String(path))).buffer);
+    const { height, width, channels } = spec.input;
+    const shape = { height, width, channels, labelHeight: height, labelWidth: width };
+    const step = await engine.compile(trainingGraph({ ...shape, model: spec.model, training: spec.training, classCount: CLASS_COUNT }));
+    loaded = { engine, step, weights, batch: syntheticBatch(spec) };
+    state = initialState(spec.training, weights);
+    return { parameters: weights.length };
+  },
+  step: async () => {
+    const { step, batch } = requireLoaded();
+    const feeds = { images: batch.images, labels: Int32Array.from(batch.labels), operatingPoint: new Float32Array(CLASS_COUNT - 1), learningRate: Float32Array.of(spec.training.learningRate) };
+    const began = performance.now();
+    const results = await step.run({ ...state, ...feeds, step: Float32Array.of(++stepsDone) });
+    state = Object.fromEntries(stateVectorNames(spec.training).map((name) => [name, results[`next_${name}`] as Float32Array]));
+    return { milliseconds: performance.now() - began, loss: results['loss']![0] };
+  },
+  gradients: async ({ offsets, output }) => {
+    const { engine, weights, batch } = requireLoaded();
+    const executable = await engine.compile(gradientGraph(spec, CLASS_COUNT));
+    const feeds = { weights, images: batch.images, labels: Int32Array.from(batch.labels), operatingPoint: Float32Array.from(offsets as number[]) };
+    const { loss, gradient } = await executable.run(feeds);
+    await executable.dispose();
+    await writeFile(String(output), gradient as Float32Array);
+    return { loss: loss![0] };
+  },
+  memory: () => Promise.resolve(peakMemory()),
+});
+
+function requireLoaded(): Loaded {
+  if (!loaded) throw new Error('Bug: nothing is loaded');
+  return loaded;
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { alternate } from '../alternate.js';
+import { benchmarkSpec, benchmarkWeights, CLASS_COUNT, peerShape } from '../benchmark-network.js';
+import { describeMachine } from '../machine.js';
+import type { BenchOptions } from '../bench-options.js';
+import { pythonFolder, requirePython } from '../python-environment.js';
+import { pairedRatio, spread, toReport, type BenchReport } from '../report.js';
+import { RivalProcess } from '../rival-process.js';
+import { syntheticBatch } from '../synthetic-batch.js';
+import { installedVersions } from '../versions.js';
+import { relativeError } from './relative-error.js';
+
+const ourStep = fileURLToPath(new URL('./our-step.js', import.meta.url));
+const THREAD_COUNTS = [2, 1] as const;
+/** Centre, sensitive and precise members. */
+const OFFSETS = [0, -2, 2];
+
+interface Pair {
+  readonly ours: RivalProcess;
+  readonly pytorch: RivalProcess;
+}
+
+interface Measured {
+  readonly ours: readonly number[];
+  readonly pytorch: readonly number[];
+  readonly peakBytes: { readonly ours: number; readonly pytorch: number };
+}
+
+/** One training step of the U-Net: ours against PyTorch eager, each in a process of its own, in turn. */
+export async function runTrainingBench({ quick }: BenchOptions): Promise<BenchReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
+  try {
+    const weights = join(folder, 'weights.f32');
+    await writeFile(weights, benchmarkWeights(benchmarkSpec()));
+    const measured = new Map<number, Measured>();
+    let gradient: Record<string, unknown> = {};
+    let torch = '';
+    for (const threads of THREAD_COUNTS) {
+      const { pair, versions } = await startPair(weights, threads);
+      torch = versions;
+      if (threads === THREAD_COUNTS[0]) gradient = await compareGradients(pair, folder);
+      measured.set(threads, await measure(pair, { threads, quick }));
+      await Promise.all([pair.ours.end(), pair.pytorch.end()]);
+    }
+    return describe(measured, { gradient, torch });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function startPair(weights: string, threads: number): Promise<{ pair: Pair; versions: string }> {
+  const pair = { ours: new RivalProcess(process.execPath, [ourStep]), pytorch: new RivalProcess(requirePython(), [join(pythonFolder, 'peer.py')]) };
+  const [ours, pytorch] = await Promise.all([pair.ours.ask({ command: 'load', weights, threads }), pair.pytorch.ask(peerShape(benchmarkSpec(), { weights, threads }))]);
+  if (ours['parameters'] !== pytorch['parameters']) throw new Error(`Bug: our network has ${String(ours['parameters'])} parameters, theirs ${String(pytorch['parameters'])}`);
+  return { pair, versions: String(pytorch['torch']) };
+}
+
+async function measure({ ours, pytorch }: Pair, { threads, quick }: { threads: number; quick: boolean }): Promise<Measured> {
+  const stepOf = (contender: RivalProcess) => async () => Number((await contender.ask({ command: 'step' }))['milliseconds']);
+  const contenders = [
+    { name: 'ours', step: stepOf(ours) },
+    { name: 'PyTorch eager', step: stepOf(pytorch) },
+  ];
+  const plan = quick ? { runs: threads === 2 ? 6 : 3, warmUps: 2, stepsPerRun: 2 } : { runs: 15, warmUps: 3, stepsPerRun: 3 };
+  const [first, second] = await alternate(contenders, { ...plan, title: `training, ${threads} threads` });
+  const peak = async (contender: RivalProcess) => Number((await contender.ask({ command: 'memory' }))['peakBytes']);
+  return { ours: first!, pytorch: second!, peakBytes: { ours: await peak(ours), pytorch: await peak(pytorch) } };
+}
+
+/** The gradient of the whole loss, ours in float32 against PyTorch in float64 on the same weights and batch. */
+async function compareGradients({ ours, pytorch }: Pair, folder: string): Promise<Record<string, unknown>> {
+  const { images, labels } = syntheticBatch(benchmarkSpec());
+  const files = { images: join(folder, 'images.f32'), labels: join(folder, 'labels.u8'), ours: join(folder, 'ours.f32'), theirs: join(folder, 'theirs.f64') };
+  await writeFile(files.images, images);
+  await writeFile(files.labels, labels);
+  const errors: Record<string, unknown>[] = [];
+  for (const w of OFFSETS) {
+    const offsets = new Array<number>(CLASS_COUNT - 1).fill(w);
+    const a = await ours.ask({ command: 'gradients', offsets, output: files.ours });
+    const b = await pytorch.ask({ command: 'gradients', offsets, images: files.images, labels: files.labels, output: files.theirs });
+    const error = relativeError(new Float32Array(await buffer(files.ours)), new Float64Array(await buffer(files.theirs)));
+    process.stderr.write(`training: gradient at w=${w}: relative error ${error.toExponential(2)} against PyTorch float64\n`);
+    errors.push({ operatingPoint: w, relativeError: error, loss: a['loss'], lossFloat64: b['loss'] });
+  }
+  return { against: 'PyTorch float64', relativeErrorMax: Math.max(...errors.map(({ relativeError: error }) => Number(error))), byOperatingPoint: errors };
+}
+
+async function buffer(path: string): Promise<ArrayBuffer> {
+  return Uint8Array.from(await readFile(path)).buffer;
+}
+
+function describe(measured: ReadonlyMap<number, Measured>, { gradient, torch }: { gradient: Record<string, unknown>; torch: string }): BenchReport {
+  const [two, one] = [measured.get(2)!, measured.get(1)!];
+  const { model, input, training } = benchmarkSpec();
+  return toReport({
+    name: 'training',
+    machine: describeMachine(),
+    versions: { ...installedVersions(), torch },
+    unit: 'ms/step',
+    better: 'lower',
+    ours: two.ours,
+    rivals: [{ name: 'PyTorch eager, 2 threads', runs: two.pytorch }],
+    details: {
+      step: { parameters: benchmarkWeights(benchmarkSpec()).length, model, input, batchSize: training.batchSize, optimiser: training.optimiser.kind, gradientNormMax: training.gradientNormMax, threads: 2 },
+      oneThread: {
+        runs: one.ours.length,
+        ours: { ...spread(one.ours), unit: 'ms/step' },
+        rivals: [{ name: 'PyTorch eager, 1 thread', ...spread(one.pytorch), ratio: pairedRatio({ ours: one.ours, theirs: one.pytorch, better: 'lower' }) }],
+      },
+      gradient,
+      peakBytes: { twoThreads: two.peakBytes, oneThread: one.peakBytes },
+    },
+  });
+}
