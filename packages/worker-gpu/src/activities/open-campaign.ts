@@ -1,0 +1,66 @@
+import { planSplit } from '@probity/core/folds/plan-split';
+import { splitIntoFolds } from '@probity/core/folds/split-into-folds';
+import { splitIntoShards } from '@probity/core/folds/split-into-shards';
+import { ProbityError } from '@probity/core/errors';
+import type { ArtifactStore } from '@probity/core/ports/artifact-store';
+import { requirePromise } from '@probity/core/pseudo-labels/promise-limit';
+import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
+import { datasetVersionSchema, type DatasetVersion, type Label } from '@probity/core/schemas/dataset-version';
+import type { CampaignPlan } from '@probity/core/schemas/round-artifacts';
+import { openCampaignRequestSchema, type OpenCampaignRequest } from '@probity/core/schemas/steps';
+import { hashJson } from '@probity/connections/hash';
+import { z } from 'zod';
+import { asActivity } from './as-activity.js';
+import { once, readJson } from './once.js';
+
+const openResultSchema = z.object({
+  plan: artifactRefSchema,
+  labelledCount: z.int(),
+  testCount: z.int(),
+  poolCount: z.int(),
+  shardCount: z.int(),
+  remarks: z.array(z.string()),
+});
+
+/** Splits the data set, freezes the folds and cuts the pool into shards, once and for all rounds. */
+export const openCampaign = (store: ArtifactStore) =>
+  asActivity(openCampaignRequestSchema, async ({ spec, dataset: datasetRef }, { signal }) => {
+    const inputs = { dataset: datasetRef.sha256, task: spec.task, seed: spec.seed, split: spec.split, folds: spec.ensemble.folds, shardSize: spec.shardSize, thresholds: spec.selection.thresholds };
+    return once({ store, step: 'open-campaign', version: 1, inputs, schema: openResultSchema, signal }, async ({ putJson }) => {
+      const dataset = await readJson(store, datasetRef, datasetVersionSchema);
+      const plan = makePlan({ spec, dataset: datasetRef }, dataset);
+      return {
+        plan: await putJson('plan.json', plan),
+        labelledCount: plan.labelled.length,
+        testCount: plan.test.length,
+        poolCount: plan.shards.flat().length,
+        shardCount: plan.shards.length,
+        remarks: plan.folds.remarks,
+      };
+    });
+  });
+
+const classesOf = (label: Label | undefined): readonly number[] => (label === undefined ? [] : label.kind === 'class' ? [label.classIndex] : label.classes);
+
+function makePlan({ spec, dataset: ref }: Pick<OpenCampaignRequest, 'spec' | 'dataset'>, dataset: DatasetVersion): CampaignPlan {
+  if (dataset.task !== spec.task) {
+    throw new ProbityError('SPEC_INVALID', `Cannot run a ${spec.task} campaign on data set "${dataset.name}": its labels are for ${dataset.task}. Set task and model.kind to fit`);
+  }
+  const items = dataset.items.map(({ id, group, label }) => ({ id, group, hasLabel: label !== undefined, classes: classesOf(label) }));
+  const split = planSplit({ items, split: spec.split, seed: spec.seed });
+  const labelled = new Set(split.labelled);
+  const taught = items.filter(({ id }) => labelled.has(id));
+  const firstClass = spec.task === 'segmentation' ? 1 : 0;
+  const classes = dataset.classes.map((name, index) => ({ index, name })).slice(firstClass);
+  const { count, byGroup, remarks } = splitIntoFolds({ items: taught, foldCount: spec.ensemble.folds, seed: spec.seed, classes });
+  const { thresholds } = spec.selection;
+  if (thresholds.kind === 'error') requirePromise(thresholds.errorMax, Object.keys(byGroup).length);
+  return {
+    schemaVersion: 1,
+    dataset: ref,
+    labelled: split.labelled,
+    test: split.test,
+    shards: splitIntoShards(split.pool, spec.shardSize),
+    folds: { count, byGroup, sha256: hashJson(byGroup), remarks },
+  };
+}

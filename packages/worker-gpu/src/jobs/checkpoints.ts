@@ -1,0 +1,35 @@
+import { checkpointKey, checkpointPrefix } from '@probity/core/artifacts/keys';
+import { ProbityError } from '@probity/core/errors';
+import type { ArtifactStore } from '@probity/core/ports/artifact-store';
+import { decodeCheckpoint, type Checkpoint } from '@probity/training/training-state';
+
+async function keysOf(store: ArtifactStore, inputHash: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of store.list(checkpointPrefix(inputHash))) keys.push(key);
+  return keys;
+}
+
+/** The newest checkpoint that can be read; a damaged one is passed over for the one before. */
+export async function newestCheckpoint(store: ArtifactStore, inputHash: string): Promise<Checkpoint | undefined> {
+  for (const key of (await keysOf(store, inputHash)).toReversed()) {
+    const ref = await store.find(key);
+    if (!ref) continue;
+    try {
+      return decodeCheckpoint(await store.get(ref));
+    } catch (error) {
+      if (!(error instanceof ProbityError) || (error.code !== 'ARTIFACT_CORRUPT' && error.code !== 'ARTIFACT_MISSING')) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Stores a checkpoint and drops all but the one before it. */
+export async function saveCheckpoint(store: ArtifactStore, { inputHash, done }: { inputHash: string; done: number }, bytes: Uint8Array): Promise<void> {
+  await store.put(checkpointKey(inputHash, done), bytes);
+  const keys = await keysOf(store, inputHash);
+  for (const key of keys.slice(0, -2)) await store.delete(key);
+}
+
+export async function dropCheckpoints(store: ArtifactStore, inputHash: string): Promise<void> {
+  for (const key of await keysOf(store, inputHash)) await store.delete(key);
+}

@@ -1,0 +1,38 @@
+import { ProbityError } from '@probity/core/errors';
+import { openStore } from '@probity/connections/open-store';
+import { readSettings } from '@probity/connections/settings';
+import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { runJob } from './run-job.js';
+import type { JobFailure, JobMessage, JobRequest } from './job-messages.js';
+
+/** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */
+const say = (message: JobMessage) => {
+  if (process.connected) process.send!(message);
+};
+
+function toFailure(error: unknown): JobFailure {
+  if (error instanceof ProbityError) return { code: error.code, message: error.message, details: error.details };
+  if (error instanceof Error) return { message: error.message, details: {}, ...(error.stack && { stack: error.stack }) };
+  return { message: String(error), details: {} };
+}
+
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0)); // whatever was being written is under a temporary key
+process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the worker decides what ends when
+
+const settings = readSettings();
+const ready = Promise.all([openStore(settings.store), createOnnxEngine({ threads: settings.jobs.threads })]);
+ready.catch(() => undefined); // told to whoever asks for a job
+
+process.on('message', (job: JobRequest) => {
+  void (async () => {
+    try {
+      const [store, engine] = await ready;
+      const busyBefore = engine.busyMilliseconds;
+      const result = await runJob(job, { store, engine, report: (progress) => say({ type: 'progress', progress }) });
+      say({ type: 'result', result, busyMilliseconds: engine.busyMilliseconds - busyBefore });
+    } catch (error) {
+      say({ type: 'failure', failure: toFailure(error) });
+    }
+  })();
+});

@@ -1,0 +1,26 @@
+import type { ErrorCode, ErrorDetails } from '@probity/core/errors';
+import type { JobProgress } from '@probity/core/schemas/campaign-state';
+import type { EvaluateRoundRequest, PredictOutOfFoldRequest, PrepareItemsRequest, SweepShardRequest, TrainFoldRequest } from '@probity/core/schemas/steps';
+
+/** What a job process can be asked. */
+export type JobRequest =
+  | { readonly kind: 'prepare'; readonly request: PrepareItemsRequest }
+  | { readonly kind: 'train'; readonly request: TrainFoldRequest }
+  | { readonly kind: 'predict'; readonly request: PredictOutOfFoldRequest }
+  | { readonly kind: 'sweep'; readonly request: SweepShardRequest }
+  | { readonly kind: 'evaluate'; readonly request: EvaluateRoundRequest };
+
+/** What it says. `busyMilliseconds`: time that the engine computed for this job. */
+export type JobMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly progress: JobProgress }
+  | { readonly type: 'result'; readonly result: unknown; readonly busyMilliseconds: number }
+  | { readonly type: 'failure'; readonly failure: JobFailure };
+
+/** An error on its way between processes: classes do not survive, codes do. Without a code it is a bug of ours. */
+export interface JobFailure {
+  readonly code?: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+  readonly stack?: string;
+}

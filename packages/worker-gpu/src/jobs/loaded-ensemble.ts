@@ -1,0 +1,42 @@
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import { calibrationSchema, trainedFoldSchema, type Calibration } from '@probity/core/schemas/round-artifacts';
+import { createEnsemble, type Ensemble } from '@probity/training/inference/ensemble';
+import { ImageSizes } from '@probity/training/inference/prepare-images';
+import { readJson } from '../activities/once.js';
+import type { JobContext } from './run-job.js';
+import { readWeights } from './train-job.js';
+
+export interface EnsembleRequest {
+  readonly spec: CampaignSpec;
+  readonly models: readonly ArtifactRef[];
+  readonly calibration: ArtifactRef;
+  readonly classCount: number;
+}
+
+export interface LoadedEnsemble {
+  readonly ensemble: Ensemble;
+  readonly sizes: ImageSizes;
+  readonly calibration: Calibration;
+}
+
+/** Images that all members see at once; more gains nothing on a processor and costs memory a member. */
+export const INFERENCE_BATCH = 8;
+
+let loaded: { readonly key: string; readonly value: LoadedEnsemble } | undefined;
+
+/** The ensemble of a round, kept between the shards of a sweep: compiling it takes longer than a small shard. */
+export async function loadEnsemble(request: EnsembleRequest, { store, engine }: JobContext): Promise<LoadedEnsemble> {
+  const { spec, models, classCount } = request;
+  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256].join(' ');
+  if (loaded?.key === key) return loaded.value;
+  if (loaded) await Promise.all([loaded.value.ensemble.dispose(), loaded.value.sizes.dispose()]);
+  loaded = undefined;
+  const calibration = await readJson(store, request.calibration, calibrationSchema);
+  const folds = await Promise.all(models.map((ref) => readJson(store, ref, trainedFoldSchema)));
+  const committees = await Promise.all(folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))));
+  const ensemble = await createEnsemble({ model: spec.model, input: spec.input, classCount, committees, calibration }, { engine, batchSize: INFERENCE_BATCH });
+  const value = { ensemble, sizes: new ImageSizes(engine), calibration };
+  loaded = { key, value };
+  return value;
+}

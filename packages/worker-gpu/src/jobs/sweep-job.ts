@@ -1,0 +1,52 @@
+import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
+import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
+import { campaignPlanSchema, type SweptShard } from '@probity/core/schemas/round-artifacts';
+import type { SweepShardRequest, SweepShardResult } from '@probity/core/schemas/steps';
+import { encodeGreyPng } from '@probity/datasets/images/encode-png';
+import { z } from 'zod';
+import { once, readJson } from '../activities/once.js';
+import { loadEnsemble } from './loaded-ensemble.js';
+import { histogramOf, predictItems, type ItemPrediction } from './predict-items.js';
+import type { JobContext } from './run-job.js';
+
+const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: z.int(), setAsideCount: z.int() });
+
+/** Predicts one shard of the pool with the whole, calibrated ensemble. */
+export async function sweepJob(request: SweepShardRequest, context: JobContext): Promise<SweepShardResult> {
+  const { spec, round, shard, models, calibration } = request;
+  const { store, engine, report } = context;
+  const plan = await readJson(store, request.plan, campaignPlanSchema);
+  const dataset = await readJson(store, plan.dataset, datasetVersionSchema);
+  const byId = new Map(dataset.items.map((item) => [item.id, item]));
+  const items = plan.shards[shard]!.map((id) => byId.get(id)!);
+  const inputs = {
+    items: items.map(({ id, image }) => [id, image.sha256]),
+    models: models.map(({ sha256 }) => sha256),
+    calibration: calibration.sha256,
+    network: spec.model,
+    input: spec.input,
+    engine: engine.name,
+  };
+  return once({ store, step: 'sweep-shard', version: 1, inputs, schema: sweepResultSchema }, async ({ put, putJson }) => {
+    const loaded = await loadEnsemble({ spec, models, calibration, classCount: dataset.classes.length }, context);
+    const predictions: SweptShard['items'] = [];
+    const write = async ({ item, height, width, calibrated }: ItemPrediction) => {
+      const place = predictions.length; // the item's place is taken before anything is awaited: writing overlaps
+      predictions.push({ id: item.id, probabilities: [], histograms: calibrated.map(histogramOf) });
+      if (spec.model.kind === 'classifier') {
+        const shares = calibrated.map(([level]) => level! / 255);
+        predictions[place] = { ...predictions[place]!, classProbabilities: [Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0)), ...shares] };
+        return;
+      }
+      const name = String(place).padStart(5, '0');
+      const maps = calibrated.map(async (levels, c) => put(`${name}-${c + 1}.png`, await encodeGreyPng(levels, { height, width })));
+      predictions[place] = { ...predictions[place]!, probabilities: await Promise.all(maps) };
+    };
+    const began = performance.now();
+    const onProgress = (done: number) =>
+      report({ job: 'sweep', round, shard, done, total: items.length, unit: 'items', perSecond: (done * 1000) / (performance.now() - began) });
+    const setAside = await predictItems({ items, spec, loaded, context, onPrediction: write, onProgress });
+    const swept: SweptShard = { schemaVersion: 1, shard, items: predictions, setAside };
+    return { predictions: await putJson('predictions.json', swept), itemCount: predictions.length, setAsideCount: setAside.length };
+  });
+}
