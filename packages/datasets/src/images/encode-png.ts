@@ -1,22 +1,36 @@
+import { requireInput } from '@probity/core/errors';
 import sharp from 'sharp';
-
-/** The same bytes for the same pixels: filter and level are fixed. */
-const PNG = { compressionLevel: 6, adaptiveFiltering: false, palette: false } as const;
 
 export interface PixelSize {
   readonly height: number;
   readonly width: number;
 }
 
+/** No time, no text, no adaptive choice: the same bytes for the same pixels. */
+const PNG = { compressionLevel: 6, adaptiveFiltering: false, palette: false } as const;
+
 /** An 8-bit grey PNG of exactly these numbers. @param data Shape (height, width). */
-export async function encodeGreyPng(data: Uint8Array, { height, width }: PixelSize): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 1 } }).toColourspace('b-w').png(PNG).toBuffer();
-}
+export const encodeGreyPng = (data: Uint8Array, size: PixelSize): Promise<Uint8Array> =>
+  encodePng({ ...size, channels: 1, data });
 
 /** A 16-bit grey PNG of exactly these numbers. @param data Shape (height, width). */
-export async function encodeGrey16Png(data: Uint16Array, { height, width }: PixelSize): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 1, depth: 'ushort' } as never }) // the types of sharp lack raw.depth
-    .toColourspace('grey16')
-    .png(PNG)
-    .toBuffer();
+export const encodeGrey16Png = (data: Uint16Array, size: PixelSize): Promise<Uint8Array> =>
+  encodePng({ ...size, channels: 1, data });
+
+export interface PixelArray extends PixelSize {
+  readonly channels: 1 | 3;
+  /** Shape (height, width, channels). `Uint16Array` makes a 16-bit file. */
+  readonly data: Uint8Array | Uint16Array;
+}
+
+/** A PNG of exactly these numbers, grey or colour. */
+export async function encodePng({ width, height, channels, data }: PixelArray): Promise<Uint8Array> {
+  requireInput(
+    data.length === width * height * channels,
+    `Cannot encode PNG: ${data.length} values for ${width} × ${height} pixels of ${channels} channels`,
+  );
+  const is16Bit = data instanceof Uint16Array;
+  const space = is16Bit ? { 1: 'grey16', 3: 'rgb16' } : { 1: 'b-w', 3: 'srgb' };
+  const pipeline = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+  return new Uint8Array(await pipeline.toColourspace(space[channels]).png(PNG).toBuffer());
 }

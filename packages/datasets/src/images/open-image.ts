@@ -1,8 +1,8 @@
 import { ProbityError } from '@probity/core/errors';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-/** Far above any slide crop or X-ray, and 200 MB of 16-bit grey at most. */
-export const PIXELS_MAX_DEFAULT = 100_000_000;
+/** Width × height above which an image is refused before it is decoded: a small file can hold a very large picture. */
+export const PIXELS_MAX = 100_000_000;
 
 // Files are read once each: a cache of decoded pixels would only hold memory.
 sharp.cache(false);
@@ -11,9 +11,9 @@ sharp.concurrency(1);
 
 const FORMATS: ReadonlySet<string> = new Set(['png', 'jpeg', 'tiff']);
 
-export interface OpenOptions {
-  /** For the message: the file as the user knows it. */
-  readonly fileName: string;
+export interface DecodeOptions {
+  /** For messages: the file or the item, as the user knows it. */
+  readonly name: string;
   readonly pixelsMax?: number | undefined;
 }
 
@@ -31,18 +31,21 @@ export interface OpenedImage {
  *
  * @throws {ProbityError} `IMAGE_UNREADABLE`
  */
-export async function openImage(bytes: Uint8Array, { fileName, pixelsMax = PIXELS_MAX_DEFAULT }: OpenOptions): Promise<OpenedImage> {
-  const metadata = await orUnreadable(fileName, () => sharp(bytes, { limitInputPixels: false }).metadata());
+export async function openImage(
+  bytes: Uint8Array,
+  { name, pixelsMax = PIXELS_MAX }: DecodeOptions,
+): Promise<OpenedImage> {
+  const metadata = await orUnreadable(name, () => sharp(bytes, { limitInputPixels: false }).metadata());
   const { format, width, height, depth, pages, hasAlpha, channels } = metadata;
-  if (!FORMATS.has(format)) throw unreadable(fileName, `its format is ${format}, must be PNG, JPEG, TIFF or NIfTI`);
-  if ((pages ?? 1) > 1) throw unreadable(fileName, `it has ${pages} pages, must have one`);
+  if (!FORMATS.has(format)) throw unreadable(name, `its format is ${format}, must be PNG, JPEG, TIFF or NIfTI`);
+  if ((pages ?? 1) > 1) throw unreadable(name, `it has ${pages} pages, must have one`);
   if (width * height > pixelsMax) {
-    throw unreadable(fileName, `it has ${width} × ${height} pixels, the limit is ${pixelsMax}`, { reason: 'pixel-limit' });
+    throw unreadable(name, `it has ${width} × ${height} pixels, the limit is ${pixelsMax}`, { reason: 'pixel-limit' });
   }
-  if (depth !== 'uchar' && depth !== 'ushort') throw unreadable(fileName, `its values are ${depth}, must be of 8 or 16 bit`);
+  if (depth !== 'uchar' && depth !== 'ushort') throw unreadable(name, `its values are ${depth}, must be of 8 or 16 bit`);
   const colourChannels = channels - (hasAlpha ? 1 : 0);
   const isConvertible = colourChannels === 1 || colourChannels === 3 || metadata.space === 'cmyk';
-  if (!isConvertible) throw unreadable(fileName, `it has ${colourChannels} channels, must have 1 (grey) or 3 (colour)`);
+  if (!isConvertible) throw unreadable(name, `it has ${colourChannels} channels, must have 1 (grey) or 3 (colour)`);
   const pipeline = sharp(bytes, { failOn: 'warning', limitInputPixels: pixelsMax, ignoreIcc: true });
   return { pipeline: pipeline.autoOrient().removeAlpha(), metadata, depth, colourChannels };
 }
@@ -54,13 +57,16 @@ export interface RawPixels {
 }
 
 /** Decodes to exactly the stored values; a file that ends early fails. */
-export async function readPixels({ pipeline, depth }: OpenedImage, { fileName, channels }: { fileName: string; channels: 1 | 3 }): Promise<RawPixels> {
+export async function readPixels(
+  { pipeline, depth }: OpenedImage,
+  { name, channels }: { name: string; channels: 1 | 3 },
+): Promise<RawPixels> {
   // Left to itself sharp answers 8-bit sRGB: 16 bits would be squeezed through a gamma curve, grey would be tripled.
   const space = depth === 'ushort' ? { 1: 'grey16', 3: 'rgb16' } : { 1: 'b-w', 3: 'srgb' };
-  const { data, info } = await orUnreadable(fileName, () =>
+  const { data, info } = await orUnreadable(name, () =>
     pipeline.toColourspace(space[channels]).raw({ depth }).toBuffer({ resolveWithObject: true }),
   );
-  if (info.channels !== channels) throw new Error(`Bug: ${fileName} decoded to ${info.channels} channels, wanted ${channels}`);
+  if (info.channels !== channels) throw new Error(`Bug: ${name} decoded to ${info.channels} channels, wanted ${channels}`);
   const bytes = new Uint8Array(data); // a copy of its own, so that two-byte values are aligned
   return { width: info.width, height: info.height, data: depth === 'ushort' ? new Uint16Array(bytes.buffer) : bytes };
 }
@@ -69,19 +75,19 @@ export async function readPixels({ pipeline, depth }: OpenedImage, { fileName, c
 export type UnreadableReason = 'unreadable' | 'pixel-limit';
 
 export function unreadable(
-  fileName: string,
+  name: string,
   state: string,
   { reason = 'unreadable', cause }: { reason?: UnreadableReason; cause?: unknown } = {},
 ): ProbityError {
-  const message = `Cannot read image "${fileName}": ${state}`;
-  return new ProbityError('IMAGE_UNREADABLE', message, { details: { fileName, reason }, cause });
+  const message = `Cannot read image "${name}": ${state}`;
+  return new ProbityError('IMAGE_UNREADABLE', message, { details: { name, reason }, cause });
 }
 
-async function orUnreadable<T>(fileName: string, read: () => Promise<T>): Promise<T> {
+async function orUnreadable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     const text = error instanceof Error ? error.message.split('\n')[0]!.trim() : String(error);
-    throw unreadable(fileName, `not a whole image file (${text})`, { cause: error });
+    throw unreadable(name, `not a whole image file (${text})`, { cause: error });
   }
 }
