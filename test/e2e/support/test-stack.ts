@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
+import { openStore } from '@probity/connections/open-store';
+import { readSettings } from '@probity/connections/settings';
+import type { ArtifactStore } from '@probity/core/ports/artifact-store';
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import type { CampaignState } from '@probity/core/schemas/campaign-state';
+import { startStack } from '@probity/cli/stack/start-stack';
+import { STACK_SERVICES, type StackServiceDefinition } from '@probity/cli/stack/stack-services';
+import { stopStack } from '@probity/cli/stack/stop-stack';
+import { TASK_QUEUES } from '@probity/workflows/task-queues';
+import type { WorkflowHandle } from '@temporalio/client';
+
+export interface TestStack {
+  readonly home: string;
+  readonly store: ArtifactStore;
+  readonly temporal: TemporalClient;
+  startCampaign(spec: CampaignSpec, dataset: ArtifactRef, id?: string): Promise<WorkflowHandle>;
+  close(): Promise<void>;
+}
+
+export interface TestStackOptions {
+  readonly services?: readonly StackServiceDefinition[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Everything but the console. */
+export const WORKING_SERVICES = STACK_SERVICES.filter(({ name }) => name !== 'console');
+
+/** A whole stack in a folder of its own: real Temporal, real workers, real jobs. */
+export async function openTestStack({ services = WORKING_SERVICES, environment = {} }: TestStackOptions = {}): Promise<TestStack> {
+  const home = await mkdtemp(join(tmpdir(), 'probity-e2e-'));
+  const processEnvironment = { ...process.env, ...environment, PROBITY_HOME: home };
+  await startStack({ home, services, environment: processEnvironment });
+  const settings = readSettings(processEnvironment);
+  const store = await openStore(settings.store);
+  const temporal = await connectTemporal(settings);
+  return {
+    home,
+    store,
+    temporal,
+    startCampaign: (spec, dataset, id = spec.name) =>
+      temporal.client.workflow.start('campaignWorkflow', { workflowId: id, taskQueue: TASK_QUEUES.workflows, args: [{ spec, dataset }] }),
+    close: async () => {
+      await temporal.close();
+      await stopStack({ home });
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export const resultOf = async (handle: WorkflowHandle): Promise<CampaignState> => (await handle.result()) as CampaignState;
