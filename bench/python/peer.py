@@ -2,7 +2,7 @@
 
 load      {weights, channels, classes, baseWidth, depth, height, width, batchSize, threads, learningRate}
 step      one training step on a fixed batch -> {milliseconds, loss}
-gradients {images, labels, offsets, output} gradient of the loss in float64, written as a flat float64 file
+gradients {images, labels, offsets, output, precision} gradient of the loss in float64 or float32, written as a flat float64 file
 predict   forward pass of one batch in eager mode -> {milliseconds}
 load_onnx {path, threads}, predict_onnx -> {milliseconds}
 memory    -> {peakBytes}
@@ -48,14 +48,15 @@ def step(_):
 
 
 def gradients(request):
-    exact = UNet(shape["channels"], shape["classes"], shape["baseWidth"], shape["depth"]).double()
-    exact.load_flat(np.fromfile(shape["weights"], np.float32).astype(np.float64))
+    kind = {"float64": torch.float64, "float32": torch.float32}[request["precision"]]
+    copy = UNet(shape["channels"], shape["classes"], shape["baseWidth"], shape["depth"]).to(kind)
+    copy.load_flat(np.fromfile(shape["weights"], np.float32).astype(request["precision"]))
     size = (-1, shape["height"], shape["width"], shape["channels"])
-    batch = torch.from_numpy(np.fromfile(request["images"], np.float32).reshape(size).astype(np.float64)).permute(0, 3, 1, 2)
+    batch = torch.from_numpy(np.fromfile(request["images"], np.float32).reshape(size)).to(kind).permute(0, 3, 1, 2)
     truth = torch.from_numpy(np.fromfile(request["labels"], np.uint8).reshape(size[:3]).astype(np.int64))
-    loss = operating_point_loss(exact(batch), truth, torch.tensor(request["offsets"], dtype=torch.float64))
+    loss = operating_point_loss(copy(batch), truth, torch.tensor(request["offsets"], dtype=kind))
     loss.backward()
-    exact.flat_gradient().astype(np.float64).tofile(request["output"])
+    copy.flat_gradient().astype(np.float64).tofile(request["output"])
     return {"loss": loss.item()}
 
 

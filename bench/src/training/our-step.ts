@@ -9,8 +9,8 @@ import { syntheticBatch, type SyntheticBatch } from '../synthetic-batch.js';
 import { gradientGraph } from './gradient-graph.js';
 
 /**
- * Our training step in a process of its own, over the same wire as peer.py:
- * load {weights, threads}; step → {milliseconds, loss}; gradients {offsets} → {loss, gradient}; memory → {peakBytes}.
+ * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads},
+ * step → {milliseconds, loss}, gradients {offsets, images, labels, output} → {loss}, memory → {peakBytes}.
  */
 interface Loaded {
   readonly engine: Engine;
@@ -27,11 +27,11 @@ let stepsDone = 0;
 await answerLines({
   load: async ({ weights: path, threads }) => {
     const engine = await createOnnxEngine({ threads: Number(threads) });
-    const weights = new Float32Array(Uint8Array.from(await readFile(String(path))).buffer);
+    const weights = await readFloats(path);
     const { height, width, channels } = spec.input;
     const shape = { height, width, channels, labelHeight: height, labelWidth: width };
     const step = await engine.compile(trainingGraph({ ...shape, model: spec.model, training: spec.training, classCount: CLASS_COUNT }));
-    loaded = { engine, step, weights, batch: syntheticBatch(spec) };
+    loaded = { engine, step, weights, batch: syntheticBatch(spec, 'disks') };
     state = initialState(spec.training, weights);
     return { parameters: weights.length };
   },
@@ -43,11 +43,15 @@ await answerLines({
     state = Object.fromEntries(stateVectorNames(spec.training).map((name) => [name, results[`next_${name}`] as Float32Array]));
     return { milliseconds: performance.now() - began, loss: results['loss']![0] };
   },
-  gradients: async ({ offsets, output }) => {
-    const { engine, weights, batch } = requireLoaded();
+  gradients: async ({ offsets, images, labels, output }) => {
+    const { engine, weights } = requireLoaded();
     const executable = await engine.compile(gradientGraph(spec, CLASS_COUNT));
-    const feeds = { weights, images: batch.images, labels: Int32Array.from(batch.labels), operatingPoint: Float32Array.from(offsets as number[]) };
-    const { loss, gradient } = await executable.run(feeds);
+    const { loss, gradient } = await executable.run({
+      weights,
+      images: await readFloats(images),
+      labels: Int32Array.from(await readFile(String(labels))),
+      operatingPoint: Float32Array.from(offsets as number[]),
+    });
     await executable.dispose();
     await writeFile(String(output), gradient as Float32Array);
     return { loss: loss![0] };
@@ -58,4 +62,8 @@ await answerLines({
 function requireLoaded(): Loaded {
   if (!loaded) throw new Error('Bug: nothing is loaded');
   return loaded;
+}
+
+async function readFloats(path: unknown): Promise<Float32Array> {
+  return new Float32Array(Uint8Array.from(await readFile(String(path))).buffer);
 }

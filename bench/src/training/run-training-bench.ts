@@ -1,22 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alternate } from '../alternate.js';
-import { benchmarkSpec, benchmarkWeights, CLASS_COUNT, peerShape } from '../benchmark-network.js';
+import { benchmarkSpec, benchmarkWeights, peerShape } from '../benchmark-network.js';
 import { describeMachine } from '../machine.js';
 import type { BenchOptions } from '../bench-options.js';
 import { pythonFolder, requirePython } from '../python-environment.js';
 import { pairedRatio, spread, toReport, type BenchReport } from '../report.js';
 import { RivalProcess } from '../rival-process.js';
-import { syntheticBatch } from '../synthetic-batch.js';
 import { installedVersions } from '../versions.js';
-import { relativeError } from './relative-error.js';
+import { compareGradients } from './compare-gradients.js';
 
 const ourStep = fileURLToPath(new URL('./our-step.js', import.meta.url));
 const THREAD_COUNTS = [2, 1] as const;
-/** Centre, sensitive and precise members. */
-const OFFSETS = [0, -2, 2];
 
 interface Pair {
   readonly ours: RivalProcess;
@@ -41,7 +38,7 @@ export async function runTrainingBench({ quick }: BenchOptions): Promise<BenchRe
     for (const threads of THREAD_COUNTS) {
       const { pair, versions } = await startPair(weights, threads);
       torch = versions;
-      if (threads === THREAD_COUNTS[0]) gradient = await compareGradients(pair, folder);
+      if (threads === THREAD_COUNTS[0]) gradient = await compareGradients(pair, { folder, quick });
       measured.set(threads, await measure(pair, { threads, quick }));
       await Promise.all([pair.ours.end(), pair.pytorch.end()]);
     }
@@ -58,7 +55,7 @@ async function startPair(weights: string, threads: number): Promise<{ pair: Pair
   return { pair, versions: String(pytorch['torch']) };
 }
 
-async function measure({ ours, pytorch }: Pair, { threads, quick }: { threads: number; quick: boolean }): Promise<Measured> {
+async function measure({ ours, pytorch }: Pair, { threads, quick }: BenchOptions & { threads: number }): Promise<Measured> {
   const stepOf = (contender: RivalProcess) => async () => Number((await contender.ask({ command: 'step' }))['milliseconds']);
   const contenders = [
     { name: 'ours', step: stepOf(ours) },
@@ -68,28 +65,6 @@ async function measure({ ours, pytorch }: Pair, { threads, quick }: { threads: n
   const [first, second] = await alternate(contenders, { ...plan, title: `training, ${threads} threads` });
   const peak = async (contender: RivalProcess) => Number((await contender.ask({ command: 'memory' }))['peakBytes']);
   return { ours: first!, pytorch: second!, peakBytes: { ours: await peak(ours), pytorch: await peak(pytorch) } };
-}
-
-/** The gradient of the whole loss, ours in float32 against PyTorch in float64 on the same weights and batch. */
-async function compareGradients({ ours, pytorch }: Pair, folder: string): Promise<Record<string, unknown>> {
-  const { images, labels } = syntheticBatch(benchmarkSpec());
-  const files = { images: join(folder, 'images.f32'), labels: join(folder, 'labels.u8'), ours: join(folder, 'ours.f32'), theirs: join(folder, 'theirs.f64') };
-  await writeFile(files.images, images);
-  await writeFile(files.labels, labels);
-  const errors: Record<string, unknown>[] = [];
-  for (const w of OFFSETS) {
-    const offsets = new Array<number>(CLASS_COUNT - 1).fill(w);
-    const a = await ours.ask({ command: 'gradients', offsets, output: files.ours });
-    const b = await pytorch.ask({ command: 'gradients', offsets, images: files.images, labels: files.labels, output: files.theirs });
-    const error = relativeError(new Float32Array(await buffer(files.ours)), new Float64Array(await buffer(files.theirs)));
-    process.stderr.write(`training: gradient at w=${w}: relative error ${error.toExponential(2)} against PyTorch float64\n`);
-    errors.push({ operatingPoint: w, relativeError: error, loss: a['loss'], lossFloat64: b['loss'] });
-  }
-  return { against: 'PyTorch float64', relativeErrorMax: Math.max(...errors.map(({ relativeError: error }) => Number(error))), byOperatingPoint: errors };
-}
-
-async function buffer(path: string): Promise<ArrayBuffer> {
-  return Uint8Array.from(await readFile(path)).buffer;
 }
 
 function describe(measured: ReadonlyMap<number, Measured>, { gradient, torch }: { gradient: Record<string, unknown>; torch: string }): BenchReport {
