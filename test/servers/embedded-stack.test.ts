@@ -49,7 +49,14 @@ afterEach(async () => {
 
 /** A service of ours for the tests: a script that runs in Node. */
 function scriptService(name: string, script: string): StackServiceDefinition {
-  return { name, title: name, ports: [], stopOrder: 0, ready: 'line', launch: () => ({ command: process.execPath, args: ['-e', script] }) };
+  return {
+    name,
+    title: name,
+    ports: [],
+    stopOrder: 0,
+    ready: 'line',
+    launch: () => ({ command: process.execPath, args: ['-e', script] }),
+  };
 }
 const sleeper = scriptService('sleeper', "console.log('ready'); setInterval(() => {}, 1e6)");
 
@@ -79,7 +86,9 @@ describe.skipIf(temporal === undefined)('the embedded stack with Temporal', () =
   it('does not meet another stack on the same machine', async () => {
     const [one, two] = [await freshHome(), await freshHome()];
     await Promise.all([up(one), up(two)]);
-    const [ports, otherPorts] = await Promise.all([one, two].map(async (home) => Object.values(JSON.parse(await readFile(join(home, 'stack.json'), 'utf8')).ports)));
+    const [ports, otherPorts] = await Promise.all(
+      [one, two].map(async (home) => Object.values(JSON.parse(await readFile(join(home, 'stack.json'), 'utf8')).ports)),
+    );
     expect(ports!.filter((port) => otherPorts!.includes(port))).toEqual([]);
     await startWorkflow(await client(one), 'only-in-one');
     const described = (await client(two)).client.workflow.getHandle('only-in-one').describe();
@@ -123,7 +132,11 @@ describe.skipIf(temporal === undefined)('the embedded stack with Temporal', () =
 describe('the embedded stack', () => {
   it('starts no Temporal where settings name a cluster', async () => {
     const home = await freshHome();
-    await startStack({ home, services: [temporalService, sleeper], environment: { ...environment, TEMPORAL_ADDRESS: 'cluster:7233' } });
+    await startStack({
+      home,
+      services: [temporalService, sleeper],
+      environment: { ...environment, TEMPORAL_ADDRESS: 'cluster:7233' },
+    });
     expect((await readStack(home)).map(({ name }) => name)).toEqual(['sleeper']);
   });
 
@@ -141,7 +154,10 @@ describe('the embedded stack', () => {
   it('reports a service that ends at once with the end of its log', async () => {
     const home = await freshHome();
     const broken = scriptService('broken', "console.error('the disk is on fire'); process.exit(3)");
-    await expect(up(home, [broken])).rejects.toMatchObject({ code: 'STACK_DOWN', message: expect.stringContaining('the disk is on fire') });
+    await expect(up(home, [broken])).rejects.toMatchObject({
+      code: 'STACK_DOWN',
+      message: expect.stringContaining('the disk is on fire'),
+    });
   });
 
   it('reports a program that is not built', async () => {
@@ -170,7 +186,12 @@ describe('the embedded stack', () => {
     const stack = await startStack({ home, services: [sleeper], environment });
     const stranger = { ...stack.services[0]!, name: 'stranger', pid: process.pid, fingerprint: 'of another time' };
     await writeFile(join(home, 'stack.json'), JSON.stringify({ ...stack, services: [...stack.services, stranger] }));
-    expect(await stopStack({ home })).toEqual(expect.arrayContaining([{ name: 'stranger', end: 'absent' }, { name: 'sleeper', end: 'ended' }]));
+    expect(await stopStack({ home })).toEqual(
+      expect.arrayContaining([
+        { name: 'stranger', end: 'absent' },
+        { name: 'sleeper', end: 'ended' },
+      ]),
+    );
   });
 });
 
@@ -178,7 +199,13 @@ describe('the embedded stack', () => {
 async function squat(port: number): Promise<void> {
   const server = createServer();
   await expect
-    .poll(() => new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))), { timeout: 10_000 })
+    .poll(
+      () =>
+        new Promise((resolve) =>
+          server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+        ),
+      { timeout: 10_000 },
+    )
     .toBe(true);
   closers.push(() => new Promise((resolve) => server.close(() => resolve())));
 }

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverTool } from './server-tool.js';
 import { CREDENTIALS, startMinio, startSeaweedfs, type S3Server } from './start-s3-server.js';
 
-const settingsOf = (endpoint: string) => ({ kind: 's3' as const, endpoint, bucket: 'probity', region: 'us-east-1', prefix: 'some/place/', ...CREDENTIALS });
+const settingsOf = (endpoint: string) => ({
+  kind: 's3' as const,
+  endpoint,
+  bucket: 'probity',
+  region: 'us-east-1',
+  prefix: 'some/place/',
+  ...CREDENTIALS,
+});
 
 /** A plain client beside the store, to spoil and to look at what the store made. */
 function plainClient(endpoint: string): Client {
@@ -80,7 +87,10 @@ describe.each(servers)('on $name', ({ name, program, start }) => {
       it('reports wrong credentials as STORE_UNAVAILABLE with what to check', async () => {
         const store = new S3ArtifactStore({ ...settingsOf(server.endpoint), secretKey: 'wrong-secret-key' });
         const put = store.put('k', Buffer.from('x'));
-        await expect(put).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('PROBITY_S3_SECRET_KEY') });
+        await expect(put).rejects.toMatchObject({
+          code: 'STORE_UNAVAILABLE',
+          message: expect.stringContaining('PROBITY_S3_SECRET_KEY'),
+        });
         store.close();
       });
 
@@ -100,7 +110,10 @@ describe('S3ArtifactStore', () => {
     // Port 9 is the discard service, which no machine runs today.
     const store = new S3ArtifactStore(settingsOf('http://127.0.0.1:9'));
     const put = store.put('k', Buffer.from('x'));
-    await expect(put).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('http://127.0.0.1:9') });
+    await expect(put).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('http://127.0.0.1:9'),
+    });
     store.close();
   });
 });

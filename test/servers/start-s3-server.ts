@@ -42,12 +42,23 @@ export async function startSeaweedfs(program: string): Promise<S3Server> {
     const identity = { name: 'test', credentials: [CREDENTIALS], actions: ['Admin', 'Read', 'Write', 'List'] };
     await writeFile(config, JSON.stringify({ identities: [identity] }));
     const ports: string[] = [];
-    for (const name of ['master', 'volume', 'filer']) ports.push(`-${name}.port=${await freePort()}`, `-${name}.port.grpc=${await freePort()}`);
+    for (const name of ['master', 'volume', 'filer'])
+      ports.push(`-${name}.port=${await freePort()}`, `-${name}.port.grpc=${await freePort()}`);
     const s3 = await freePort();
     const others = ['-s3.port.grpc', '-s3.port.iceberg', '-s3.port.lance'];
     for (const name of others) ports.push(`${name}=${await freePort()}`);
     return {
-      args: ['server', '-s3', `-s3.port=${s3}`, `-s3.config=${config}`, `-dir=${folder}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', '-volume.max=20', ...ports],
+      args: [
+        'server',
+        '-s3',
+        `-s3.port=${s3}`,
+        `-s3.config=${config}`,
+        `-dir=${folder}`,
+        '-ip=127.0.0.1',
+        '-ip.bind=127.0.0.1',
+        '-volume.max=20',
+        ...ports,
+      ],
       env: {},
       endpoint: `http://127.0.0.1:${s3}`,
       health: `http://127.0.0.1:${s3}/healthz`,
@@ -60,7 +71,8 @@ async function start(program: string, command: (folder: string) => Promise<Serve
   const { args, env, endpoint, health } = await command(folder);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
   const deadline = Date.now() + 60_000;
   while (!(await answers(health))) {
     if (child.exitCode !== null || Date.now() > deadline) {

@@ -3,9 +3,15 @@ import { connectTemporal, requireTemporalAddress } from './connect-temporal.js';
 
 describe('connectTemporal()', () => {
   it('says what to do where no stack was started', async () => {
-    const settings = { home: '/somewhere/.probity', temporal: { source: 'none' as const, connection: undefined, namespace: 'default' } };
+    const settings = {
+      home: '/somewhere/.probity',
+      temporal: { source: 'none' as const, connection: undefined, namespace: 'default' },
+    };
     expect(() => requireTemporalAddress(settings)).toThrow(
-      expect.objectContaining({ code: 'STACK_DOWN', message: expect.stringMatching(/"\/somewhere\/\.probity".*probity up/) }),
+      expect.objectContaining({
+        code: 'STACK_DOWN',
+        message: expect.stringMatching(/"\/somewhere\/\.probity".*probity up/),
+      }),
     );
     await expect(connectTemporal(settings)).rejects.toMatchObject({ code: 'STACK_DOWN' });
   });

@@ -14,7 +14,10 @@ export interface TemporalClient {
 }
 
 /** Where Temporal is. @throws {ProbityError} `STACK_DOWN` if neither a cluster nor a stack is known */
-export function requireTemporalAddress({ home, temporal }: Pick<Settings, 'home' | 'temporal'>): TemporalConnectionOptions {
+export function requireTemporalAddress({
+  home,
+  temporal,
+}: Pick<Settings, 'home' | 'temporal'>): TemporalConnectionOptions {
   if (temporal.connection === undefined) {
     const what = 'no stack runs there; run "probity up", or set TEMPORAL_ADDRESS to use a cluster';
     throw new ProbityError('STACK_DOWN', `Cannot reach Temporal from home "${home}": ${what}`, { details: { home } });

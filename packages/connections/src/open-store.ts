@@ -5,5 +5,7 @@ import { S3ArtifactStore } from './store/s3-artifact-store.js';
 
 /** The store that the settings name. @throws {ProbityError} `STORE_UNAVAILABLE`, `STORE_FULL` */
 export async function openStore(settings: StoreSettings): Promise<ArtifactStore> {
-  return settings.kind === 'directory' ? DirectoryArtifactStore.open(settings.directory) : new S3ArtifactStore(settings);
+  return settings.kind === 'directory'
+    ? DirectoryArtifactStore.open(settings.directory)
+    : new S3ArtifactStore(settings);
 }

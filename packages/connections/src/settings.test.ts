@@ -24,7 +24,15 @@ const S3 = {
 
 function withStack(address: string): string {
   const home = freshHome();
-  const service = { name: 'temporal', pid: 1, fingerprint: 'f', startedAt: new Date(0).toISOString(), logFile: 'l', ready: true, address };
+  const service = {
+    name: 'temporal',
+    pid: 1,
+    fingerprint: 'f',
+    startedAt: new Date(0).toISOString(),
+    logFile: 'l',
+    ready: true,
+    address,
+  };
   writeFileSync(join(home, 'stack.json'), JSON.stringify({ schemaVersion: 1, ports: {}, services: [service] }));
   return home;
 }
@@ -34,7 +42,11 @@ describe('readSettings()', () => {
     const settings = readSettings({});
     expect(settings.home).toBe(resolve('.probity'));
     expect(settings.store).toEqual({ kind: 'directory', directory: resolve('.probity/store') });
-    expect(readSettings({ PROBITY_HOME: freshHome() }).temporal).toEqual({ source: 'none', connection: undefined, namespace: 'default' });
+    expect(readSettings({ PROBITY_HOME: freshHome() }).temporal).toEqual({
+      source: 'none',
+      connection: undefined,
+      namespace: 'default',
+    });
   });
 
   it('takes an empty value for an absent one', () => {
@@ -43,11 +55,20 @@ describe('readSettings()', () => {
 
   it('finds the embedded stack by its home', () => {
     const settings = readSettings({ PROBITY_HOME: withStack('127.0.0.1:4711') });
-    expect(settings.temporal).toEqual({ source: 'stack', connection: { address: '127.0.0.1:4711' }, namespace: 'default' });
+    expect(settings.temporal).toEqual({
+      source: 'stack',
+      connection: { address: '127.0.0.1:4711' },
+      namespace: 'default',
+    });
   });
 
   it('lets TEMPORAL_* settings come before the embedded stack', () => {
-    const environment = { PROBITY_HOME: withStack('127.0.0.1:4711'), TEMPORAL_ADDRESS: 'cluster:7233', TEMPORAL_NAMESPACE: 'mine', TEMPORAL_API_KEY: 'k' };
+    const environment = {
+      PROBITY_HOME: withStack('127.0.0.1:4711'),
+      TEMPORAL_ADDRESS: 'cluster:7233',
+      TEMPORAL_NAMESPACE: 'mine',
+      TEMPORAL_API_KEY: 'k',
+    };
     expect(readSettings(environment).temporal).toEqual({
       source: 'cluster',
       connection: { address: 'cluster:7233', apiKey: 'k', tls: true },
@@ -89,8 +110,16 @@ describe('readSettings()', () => {
     ['an unknown store', { PROBITY_STORE: 'ftp' }, 'PROBITY_STORE: Must be "directory" or "s3"'],
     ['a misspelt name', { PROBITY_STORE_DIRECTORI: 'x' }, 'did you mean PROBITY_STORE_DIRECTORY?'],
     ['half of an S3 store', { PROBITY_STORE: 's3' }, 'PROBITY_S3_BUCKET: Must be set when PROBITY_STORE is "s3"'],
-    ['S3 settings of a directory store', { PROBITY_S3_BUCKET: 'images' }, 'PROBITY_STORE: Must be "s3", since PROBITY_S3_BUCKET is set'],
-    ['an endpoint without a scheme', { ...S3, PROBITY_S3_ENDPOINT: 's3.example.org' }, 'PROBITY_S3_ENDPOINT: Must be an address'],
+    [
+      'S3 settings of a directory store',
+      { PROBITY_S3_BUCKET: 'images' },
+      'PROBITY_STORE: Must be "s3", since PROBITY_S3_BUCKET is set',
+    ],
+    [
+      'an endpoint without a scheme',
+      { ...S3, PROBITY_S3_ENDPOINT: 's3.example.org' },
+      'PROBITY_S3_ENDPOINT: Must be an address',
+    ],
     ['a bucket in capitals', { ...S3, PROBITY_S3_BUCKET: 'IMAGES' }, 'PROBITY_S3_BUCKET: Must be a bucket name'],
     ['a prefix that leads out', { ...S3, PROBITY_S3_PREFIX: '/x' }, 'PROBITY_S3_PREFIX: Must be folder names'],
     ['no slots', { PROBITY_JOB_SLOTS: '0' }, 'PROBITY_JOB_SLOTS: Must be 1 or more'],
@@ -104,7 +133,8 @@ describe('readSettings()', () => {
   });
 
   it('reports all faults at once', () => {
-    const read = () => readSettings({ PROBITY_STORE: 'ftp', PROBITY_JOB_SLOTS: 'two', PROBITY_HOMES: 'x', TEMPORAL_TLS: 'true' });
+    const read = () =>
+      readSettings({ PROBITY_STORE: 'ftp', PROBITY_JOB_SLOTS: 'two', PROBITY_HOMES: 'x', TEMPORAL_TLS: 'true' });
     expect(read).toThrow(/4 fault\(s\)[^]*PROBITY_HOMES[^]*PROBITY_STORE[^]*PROBITY_JOB_SLOTS[^]*TEMPORAL_TLS/);
   });
 

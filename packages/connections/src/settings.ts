@@ -37,23 +37,40 @@ export interface Settings {
 }
 
 const text = z.string().trim().min(1, 'Must not be empty');
-const count = z.coerce.number('Must be a whole number').int('Must be a whole number').min(1, 'Must be 1 or more').max(1024);
-const S3_NEEDS = ['PROBITY_S3_ENDPOINT', 'PROBITY_S3_BUCKET', 'PROBITY_S3_ACCESS_KEY', 'PROBITY_S3_SECRET_KEY'] as const;
+const count = z.coerce
+  .number('Must be a whole number')
+  .int('Must be a whole number')
+  .min(1, 'Must be 1 or more')
+  .max(1024);
+const S3_NEEDS = [
+  'PROBITY_S3_ENDPOINT',
+  'PROBITY_S3_BUCKET',
+  'PROBITY_S3_ACCESS_KEY',
+  'PROBITY_S3_SECRET_KEY',
+] as const;
 
 const environmentSchema = z
   .object({
     PROBITY_HOME: text.optional(),
     PROBITY_STORE: z.enum(['directory', 's3'], 'Must be "directory" or "s3"').optional(),
     PROBITY_STORE_DIRECTORY: text.optional(),
-    PROBITY_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an address such as https://s3.example.org' }).optional(),
+    PROBITY_S3_ENDPOINT: z
+      .url({ protocol: /^https?$/, error: 'Must be an address such as https://s3.example.org' })
+      .optional(),
     PROBITY_S3_BUCKET: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Must be a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens')
+      .regex(
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        'Must be a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens',
+      )
       .optional(),
     PROBITY_S3_ACCESS_KEY: text.optional(),
     PROBITY_S3_SECRET_KEY: text.optional(),
     PROBITY_S3_REGION: text.optional(),
-    PROBITY_S3_PREFIX: z.string().regex(/^[\w.-]+(\/[\w.-]+)*\/?$/, 'Must be folder names between slashes').optional(),
+    PROBITY_S3_PREFIX: z
+      .string()
+      .regex(/^[\w.-]+(\/[\w.-]+)*\/?$/, 'Must be folder names between slashes')
+      .optional(),
     PROBITY_JOB_SLOTS: count.optional(),
     PROBITY_JOB_THREADS: count.optional(),
   })
@@ -80,7 +97,9 @@ const READ_ELSEWHERE = ['PROBITY_TEMPORAL_CLI', 'PROBITY_TOOLS', 'PROBITY_REQUIR
  * @throws {ProbityError} `INVALID_INPUT` that lists every fault at once.
  */
 export function readSettings(environment: Environment = process.env): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = environmentSchema.safeParse(given);
   const faults = misspelt(given);
   if (!parsed.success) faults.push(...parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
@@ -88,7 +107,9 @@ export function readSettings(environment: Environment = process.env): Settings {
   const temporal = collect(faults, () => readTemporalSettings(given as Record<string, string>, readStackFile(home)));
   if (faults.length > 0 || !parsed.success || temporal === undefined) {
     const list = faults.map((fault) => `  ${fault}`).join('\n');
-    throw new ProbityError('INVALID_INPUT', `Cannot read the settings: ${faults.length} fault(s)\n${list}`, { details: { faults } });
+    throw new ProbityError('INVALID_INPUT', `Cannot read the settings: ${faults.length} fault(s)\n${list}`, {
+      details: { faults },
+    });
   }
   return { home, store: storeSettings(parsed.data, home), temporal, jobs: jobSettings(parsed.data) };
 }

@@ -37,7 +37,9 @@ export function readStackFile(home: string): StackFile | undefined {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new ProbityError('INVALID_INPUT', `Cannot read the stack file "${path}": ${(error as Error).message}`, { cause: error });
+    throw new ProbityError('INVALID_INPUT', `Cannot read the stack file "${path}": ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   try {
     return stackFileSchema.parse(JSON.parse(text));

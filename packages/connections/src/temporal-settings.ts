@@ -3,7 +3,9 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { StackFile } from './stack-file.js';
 
 /** What both the client's and the worker's connection take. */
-export type TemporalConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'] & { readonly address: string };
+export type TemporalConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'] & {
+  readonly address: string;
+};
 
 export interface TemporalSettings {
   /** `cluster`: by `TEMPORAL_*` settings; `stack`: the embedded one; `none`: neither is there. */
@@ -23,11 +25,17 @@ const DEFAULT_NAMESPACE = 'default';
 export const TEMPORAL_SERVICE = 'temporal';
 
 /** @throws {ProbityError} `INVALID_INPUT` for settings that name a cluster by halves or a profile that is not there */
-export function readTemporalSettings(environment: Record<string, string>, stack: StackFile | undefined): TemporalSettings {
+export function readTemporalSettings(
+  environment: Record<string, string>,
+  stack: StackFile | undefined,
+): TemporalSettings {
   if (CLUSTER_NAMES.some((name) => environment[name] !== undefined)) return clusterSettings(environment);
   const detail = Object.keys(environment).find((name) => DETAIL_NAMES.test(name));
   if (detail !== undefined) {
-    throw new ProbityError('INVALID_INPUT', `${detail}: Names no cluster by itself; set TEMPORAL_ADDRESS or TEMPORAL_PROFILE too`);
+    throw new ProbityError(
+      'INVALID_INPUT',
+      `${detail}: Names no cluster by itself; set TEMPORAL_ADDRESS or TEMPORAL_PROFILE too`,
+    );
   }
   const address = stack?.services.find(({ name }) => name === TEMPORAL_SERVICE)?.address;
   if (address === undefined) return { source: 'none', connection: undefined, namespace: DEFAULT_NAMESPACE };

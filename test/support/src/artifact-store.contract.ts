@@ -59,18 +59,23 @@ export function describeArtifactStore(name: string, open: () => Promise<OpenedSt
         expect(Buffer.from(await store.get(ref)).toString()).toBe('cd');
       });
 
-      it.each(["a b+c%41&d=e'(f),@!$;:~.bin", '.hidden', '...', 'UPPER/lower.json', '100%', 'a?b#c.json', '"quoted" <x>|*.txt'])(
-        'take the odd key "%s"',
-        async (key) => {
-          const folder = place();
-          const ref = await store.put(`${folder}/${key}`, bytesOf(key));
-          expect(Buffer.from(await store.get(ref)).toString()).toBe(key);
-          expect(await store.find(ref.key)).toEqual(ref);
-          expect(await keysOf(store, `${folder}/`)).toEqual([ref.key]);
-          await store.delete(ref.key);
-          expect(await store.find(ref.key)).toBeUndefined();
-        },
-      );
+      it.each([
+        "a b+c%41&d=e'(f),@!$;:~.bin",
+        '.hidden',
+        '...',
+        'UPPER/lower.json',
+        '100%',
+        'a?b#c.json',
+        '"quoted" <x>|*.txt',
+      ])('take the odd key "%s"', async (key) => {
+        const folder = place();
+        const ref = await store.put(`${folder}/${key}`, bytesOf(key));
+        expect(Buffer.from(await store.get(ref)).toString()).toBe(key);
+        expect(await store.find(ref.key)).toEqual(ref);
+        expect(await keysOf(store, `${folder}/`)).toEqual([ref.key]);
+        await store.delete(ref.key);
+        expect(await store.find(ref.key)).toBeUndefined();
+      });
 
       it.each(['', '/x', '../x', 'a/../../x', 'a//b', 'a\\b', 'a\nb', 'ü'])('refuse the key %j', async (key) => {
         await expect(store.put(key, bytesOf('x'))).rejects.toEqual(withCode('INVALID_INPUT'));
@@ -142,9 +147,22 @@ export function describeArtifactStore(name: string, open: () => Promise<OpenedSt
     describe('list()', () => {
       it('gives the keys that begin with the prefix, in order', async () => {
         const folder = place();
-        const names = ['a/c.bin', 'a-b.bin', 'a.bin', 'ab.bin', 'b/a/a.bin', 'b/a.bin', 'Z.bin', 'a/b+.bin', '0.bin', '~.bin', 'a b.bin'];
+        const names = [
+          'a/c.bin',
+          'a-b.bin',
+          'a.bin',
+          'ab.bin',
+          'b/a/a.bin',
+          'b/a.bin',
+          'Z.bin',
+          'a/b+.bin',
+          '0.bin',
+          '~.bin',
+          'a b.bin',
+        ];
         for (const name of names) await store.put(`${folder}/${name}`, bytesOf(name));
-        const listed = async (prefix: string) => (await keysOf(store, `${folder}/${prefix}`)).map((key) => key.slice(folder.length + 1));
+        const listed = async (prefix: string) =>
+          (await keysOf(store, `${folder}/${prefix}`)).map((key) => key.slice(folder.length + 1));
         expect(await listed('')).toEqual([...names].sort());
         expect(await listed('a')).toEqual(['a b.bin', 'a-b.bin', 'a.bin', 'a/b+.bin', 'a/c.bin', 'ab.bin']);
         expect(await listed('b/')).toEqual(['b/a.bin', 'b/a/a.bin']);
@@ -153,7 +171,10 @@ export function describeArtifactStore(name: string, open: () => Promise<OpenedSt
 
       it(`gives all of ${listCount} keys, in order`, async () => {
         const folder = place();
-        const keys = Array.from({ length: listCount }, (_, i) => `${folder}/${i % 3}/${String(i).padStart(5, '0')}.bin`);
+        const keys = Array.from(
+          { length: listCount },
+          (_, i) => `${folder}/${i % 3}/${String(i).padStart(5, '0')}.bin`,
+        );
         for (let start = 0; start < listCount; start += 16) {
           await Promise.all(keys.slice(start, start + 16).map((key) => store.put(key, bytesOf('x'))));
         }

@@ -23,7 +23,9 @@ export class MemoryArtifactStore implements ArtifactStore {
     const present = this.#stored.get(key);
     if (present === undefined) this.#stored.set(key, { ref, bytes: bytes.slice() });
     else if (present.ref.sha256 !== ref.sha256) {
-      throw new ProbityError('ARTIFACT_EXISTS', `Cannot put artifact "${key}": other bytes stand under that key`, { details: { key } });
+      throw new ProbityError('ARTIFACT_EXISTS', `Cannot put artifact "${key}": other bytes stand under that key`, {
+        details: { key },
+      });
     }
     return ref;
   }
@@ -33,7 +35,9 @@ export class MemoryArtifactStore implements ArtifactStore {
     signal?.throwIfAborted();
     const present = this.#stored.get(key);
     if (present === undefined) {
-      throw new ProbityError('ARTIFACT_MISSING', `Cannot read artifact "${key}": it is not there`, { details: { key } });
+      throw new ProbityError('ARTIFACT_MISSING', `Cannot read artifact "${key}": it is not there`, {
+        details: { key },
+      });
     }
     if (digest(present.bytes) !== sha256) {
       throw new ProbityError('ARTIFACT_CORRUPT', `Cannot read artifact "${key}": digest differs`, { details: { key } });

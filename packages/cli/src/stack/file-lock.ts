@@ -16,7 +16,11 @@ const WAIT_MINUTES_MAX = 20;
  */
 export async function withFileLock<T>(path: string, call: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
-  const mine = JSON.stringify({ pid: process.pid, fingerprint: await processFingerprint(process.pid), nonce: randomUUID() });
+  const mine = JSON.stringify({
+    pid: process.pid,
+    fingerprint: await processFingerprint(process.pid),
+    nonce: randomUUID(),
+  });
   await acquire(path, mine);
   try {
     return await call();

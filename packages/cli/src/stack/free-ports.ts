@@ -25,7 +25,10 @@ export interface FreePortsOptions {
  * A free port for each name: the one it had before where that is free still. Another program may take a port between
  * this and its use; whoever starts a server with it holds the machine's port lock and notices when the server fails.
  */
-export async function freePorts(names: readonly string[], { host, former }: FreePortsOptions): Promise<Record<string, number>> {
+export async function freePorts(
+  names: readonly string[],
+  { host, former }: FreePortsOptions,
+): Promise<Record<string, number>> {
   const ports: Record<string, number> = {};
   for (const name of names) {
     const before = former[name];
@@ -49,7 +52,7 @@ async function becomesFree(port: number, host: string): Promise<boolean> {
   return true;
 }
 
-function isFree(port: number, host: string): Promise<boolean> {
+export function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));

@@ -40,8 +40,35 @@ const workerProgram = (entry: string): string => join(repositoryRoot, 'packages/
 /** A worker says `ready` on a line of its own when it polls; it reads its settings itself. */
 function worker(name: string, entry: string, title: string): StackServiceDefinition {
   const program = workerProgram(entry);
-  return { name, title, ports: [], stopOrder: 0, ready: 'line', program, launch: () => ({ command: process.execPath, args: [program] }) };
+  return {
+    name,
+    title,
+    ports: [],
+    stopOrder: 0,
+    ready: 'line',
+    program,
+    launch: () => ({ command: process.execPath, args: [program] }),
+  };
 }
+
+function temporalArguments(host: string, ports: Readonly<Record<string, number>>): string[] {
+  const values = {
+    '--ip': host,
+    '--ui-ip': host,
+    '--port': ports['temporal'],
+    '--ui-port': ports['temporal-ui'],
+    '--http-port': ports['temporal-http'],
+    '--metrics-port': ports['temporal-metrics'],
+    '--log-level': 'warn',
+  };
+  const pairs = Object.entries(values).flatMap(([name, value]) => [name, String(value)]);
+  return ['server', 'start-dev', '--ui-disable-news-fetch', ...pairs];
+}
+
+const searchAttributeArguments = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => [
+  '--search-attribute',
+  `${name}=${type}`,
+]);
 
 export const temporalService: StackServiceDefinition = {
   name: TEMPORAL_SERVICE,
@@ -51,13 +78,7 @@ export const temporalService: StackServiceDefinition = {
   ready: 'temporal',
   launch: ({ home, host, ports, temporalCli }) => ({
     command: temporalCli,
-    args: [
-      ...['server', 'start-dev', '--ip', host, '--ui-ip', host, '--log-level', 'warn', '--ui-disable-news-fetch'],
-      ...['--port', String(ports['temporal']), '--ui-port', String(ports['temporal-ui'])],
-      ...['--http-port', String(ports['temporal-http']), '--metrics-port', String(ports['temporal-metrics'])],
-      ...['--db-filename', join(home, 'temporal.db')],
-      ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
-    ],
+    args: [...temporalArguments(host, ports), '--db-filename', join(home, 'temporal.db'), ...searchAttributeArguments],
     address: `${host}:${ports['temporal']}`,
   }),
 };

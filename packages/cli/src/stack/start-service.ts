@@ -28,11 +28,22 @@ export interface StartOptions {
  *
  * @throws {ProbityError} `STACK_DOWN` with the end of its log if it ends or is not up in time; nothing is left running then
  */
-export async function startService(definition: StackServiceDefinition, launch: Launch, options: StartOptions): Promise<StackService> {
+export async function startService(
+  definition: StackServiceDefinition,
+  launch: Launch,
+  options: StartOptions,
+): Promise<StackService> {
   requireProgram(definition);
   const logFile = await openLogPath(options.home, definition.name);
-  const logStart = await stat(logFile).then(({ size }) => size, () => 0); // prettier-ignore
-  const pid = await spawnDetached(launch, logFile, { ...options.environment, PROBITY_HOME: options.home, ...launch.environment });
+  const logStart = await stat(logFile).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const pid = await spawnDetached(launch, logFile, {
+    ...options.environment,
+    PROBITY_HOME: options.home,
+    ...launch.environment,
+  });
   const fingerprint = await processFingerprint(pid);
   const starting = { address: launch.address, logFile, logStart };
   if (fingerprint === undefined) throw await failed(definition, 'it ended at once', starting);
@@ -62,14 +73,19 @@ export async function startService(definition: StackServiceDefinition, launch: L
 
 function requireProgram({ title, program }: StackServiceDefinition): void {
   if (program === undefined || existsSync(program)) return;
-  throw new ProbityError('STACK_DOWN', `Cannot start "${title}": "${program}" is not there; run "npm run build"`, { details: { program } });
+  throw new ProbityError('STACK_DOWN', `Cannot start "${title}": "${program}" is not there; run "npm run build"`, {
+    details: { program },
+  });
 }
 
 async function openLogPath(home: string, name: string): Promise<string> {
   const folder = join(home, 'logs');
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.log`);
-  const bytes = await stat(path).then(({ size }) => size, () => 0); // prettier-ignore
+  const bytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
   if (bytes > LOG_BYTES_MAX) await rename(path, join(folder, `${name}.earlier.log`));
   return path;
 }
@@ -79,7 +95,9 @@ function spawnDetached({ command, args }: Launch, logFile: string, env: NodeJS.P
   return new Promise<number>((resolve, reject) => {
     // In a group of its own, so that Ctrl-C in this terminal does not reach it; its jobs are in that group too.
     const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log], env });
-    child.once('error', (cause) => reject(new ProbityError('STACK_DOWN', `Cannot start "${command}": ${cause.message}`, { cause })));
+    child.once('error', (cause) =>
+      reject(new ProbityError('STACK_DOWN', `Cannot start "${command}": ${cause.message}`, { cause })),
+    );
     child.once('spawn', () => {
       child.unref();
       resolve(child.pid!);
@@ -87,9 +105,17 @@ function spawnDetached({ command, args }: Launch, logFile: string, env: NodeJS.P
   }).finally(() => closeSync(log));
 }
 
-async function failed(definition: StackServiceDefinition, state: string, { logFile, logStart }: { logFile: string; logStart: number }): Promise<ProbityError> {
+async function failed(
+  definition: StackServiceDefinition,
+  state: string,
+  { logFile, logStart }: { logFile: string; logStart: number },
+): Promise<ProbityError> {
   const log = await readLog(logFile, logStart, 4_000).catch(() => '');
-  const lines = log.trim().split('\n').slice(-8).map((line) => `  ${line}`); // prettier-ignore
+  const lines = log
+    .trim()
+    .split('\n')
+    .slice(-8)
+    .map((line) => `  ${line}`);
   const message = `Cannot start "${definition.title}": ${state}; the end of "${logFile}":\n${lines.join('\n')}`;
   return new ProbityError('STACK_DOWN', message, { details: { service: definition.name, logFile } });
 }

@@ -43,7 +43,9 @@ export async function startStack(options: StartStackOptions): Promise<StackFile>
   const { home } = options;
   const environment = options.environment ?? process.env;
   const usesCluster = readSettings({ ...environment, PROBITY_HOME: home }).temporal.source === 'cluster';
-  const wanted = (options.services ?? STACK_SERVICES).filter(({ name }) => !(usesCluster && name === temporalService.name));
+  const wanted = (options.services ?? STACK_SERVICES).filter(
+    ({ name }) => !(usesCluster && name === temporalService.name),
+  );
   return withFileLock(stackLock(home), async () => {
     for (const definition of wanted) await ensureService(definition, { ...options, environment });
     return changeStackFile(home, (stack) => stack);
@@ -58,16 +60,29 @@ async function ensureService(definition: StackServiceDefinition, options: Ensure
   if (present?.state === 'running' && present.ready) return;
   // Whoever started it ended before it was up: what it waits for is unknown.
   if (present?.state === 'running') await endProcess(present);
-  onProgress(present === undefined ? `Starting ${definition.title} …` : `${definition.title} had ended; starting it again …`);
-  const temporalCli = definition.name === temporalService.name ? (await findTool('temporal', { environment: options.environment, onProgress })).path : '';
+  onProgress(
+    present === undefined ? `Starting ${definition.title} …` : `${definition.title} had ended; starting it again …`,
+  );
+  const temporalCli =
+    definition.name === temporalService.name
+      ? (await findTool('temporal', { environment: options.environment, onProgress })).path
+      : '';
   const service = await withFileLock(portLock, () => startOnFreePorts(definition, temporalCli, options));
   await changeStackFile(home, (stack) => withService(stack, service));
-  if (definition.name === temporalService.name && present?.address !== undefined && present.address !== service.address) {
+  if (
+    definition.name === temporalService.name &&
+    present?.address !== undefined &&
+    present.address !== service.address
+  ) {
     await endOthers(options, 'Temporal has another address now');
   }
 }
 
-async function startOnFreePorts(definition: StackServiceDefinition, temporalCli: string, options: EnsureOptions): Promise<StackService> {
+async function startOnFreePorts(
+  definition: StackServiceDefinition,
+  temporalCli: string,
+  options: EnsureOptions,
+): Promise<StackService> {
   const { home, host = LOOPBACK, environment } = options;
   for (let attempt = 1; ; attempt++) {
     const former = attempt === 1 ? (readStackFile(home)?.ports ?? {}) : {};

@@ -10,7 +10,10 @@ const GRACE_SECONDS = 20;
  *
  * @returns how it went; `absent` where it ran no more
  */
-export async function endProcess(service: { pid: number; fingerprint: string }): Promise<'absent' | 'ended' | 'killed'> {
+export async function endProcess(service: {
+  pid: number;
+  fingerprint: string;
+}): Promise<'absent' | 'ended' | 'killed'> {
   if (!(await isRunning(service))) return 'absent';
   signal(service.pid, 'SIGTERM');
   if (await hasEnded(service, GRACE_SECONDS)) {

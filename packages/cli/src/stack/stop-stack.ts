@@ -11,10 +11,17 @@ export interface StoppedService {
 }
 
 /** Workers go first, so that Temporal still hears their last words; Temporal goes last. */
-const stopOrder = (name: string): number => STACK_SERVICES.find((definition) => definition.name === name)?.stopOrder ?? 0;
+const stopOrder = (name: string): number =>
+  STACK_SERVICES.find((definition) => definition.name === name)?.stopOrder ?? 0;
 
 /** Stops every service that was started from a home. Nothing to stop is no error. */
-export async function stopStack({ home, onProgress = () => {} }: { home: string; onProgress?: (line: string) => void }): Promise<readonly StoppedService[]> {
+export async function stopStack({
+  home,
+  onProgress = () => {},
+}: {
+  home: string;
+  onProgress?: (line: string) => void;
+}): Promise<readonly StoppedService[]> {
   return withFileLock(stackLock(home), async () => {
     const stopped: StoppedService[] = [];
     const services = await readStack(home);

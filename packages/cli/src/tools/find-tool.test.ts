@@ -51,7 +51,10 @@ describe('findTool()', () => {
   it('does not look further than a setting that is wrong', async () => {
     await program('bin/temporal', 'temporal version 1.9.1');
     environment['PROBITY_TEMPORAL_CLI'] = join(folder, 'nowhere');
-    await expect(find()).rejects.toMatchObject({ code: 'TOOL_MISSING', message: expect.stringMatching(/PROBITY_TEMPORAL_CLI.*ENOENT/) });
+    await expect(find()).rejects.toMatchObject({
+      code: 'TOOL_MISSING',
+      message: expect.stringMatching(/PROBITY_TEMPORAL_CLI.*ENOENT/),
+    });
   });
 
   it('lists every place tried and why it did not do', async () => {

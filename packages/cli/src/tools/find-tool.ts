@@ -48,7 +48,11 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
   });
 }
 
-async function fetchFromSources(tool: Tool, options: FindToolOptions & { environment: NodeJS.ProcessEnv }, refusals: string[]): Promise<FoundTool> {
+async function fetchFromSources(
+  tool: Tool,
+  options: FindToolOptions & { environment: NodeJS.ProcessEnv },
+  refusals: string[],
+): Promise<FoundTool> {
   const { platform = `${process.platform}-${process.arch}`, onProgress = () => {}, environment } = options;
   for (const source of tool.sources) {
     try {
@@ -64,7 +68,11 @@ async function fetchFromSources(tool: Tool, options: FindToolOptions & { environ
   throw missing(tool, refusals);
 }
 
-async function findOnMachine(tool: Tool, environment: NodeJS.ProcessEnv, refusals: string[]): Promise<FoundTool | undefined> {
+async function findOnMachine(
+  tool: Tool,
+  environment: NodeJS.ProcessEnv,
+  refusals: string[],
+): Promise<FoundTool | undefined> {
   const onPath = await searchPath(tool.executable, environment['PATH'] ?? '');
   if (onPath === undefined) refusals.push(`PATH: no "${tool.executable}"`);
   else {
@@ -77,7 +85,11 @@ async function findOnMachine(tool: Tool, environment: NodeJS.ProcessEnv, refusal
   return undefined;
 }
 
-async function tryPath(tool: Tool, place: { path: string; origin: string }, refusals: string[]): Promise<FoundTool | undefined> {
+async function tryPath(
+  tool: Tool,
+  place: { path: string; origin: string },
+  refusals: string[],
+): Promise<FoundTool | undefined> {
   const probe = await probeTool(tool, place.path);
   if ('refused' in probe) {
     refusals.push(`${place.origin} ("${place.path}"): ${probe.refused}`);
@@ -105,7 +117,8 @@ function describeSource(source: ToolSource, platform: string): string {
 }
 
 function missing(tool: Tool, refusals: readonly string[]): ProbityError {
-  const advice = tool.setting === undefined ? 'Install it on the PATH' : `Install it on the PATH, or name it with ${tool.setting}`;
+  const advice =
+    tool.setting === undefined ? 'Install it on the PATH' : `Install it on the PATH, or name it with ${tool.setting}`;
   const list = refusals.map((refusal) => `  ${refusal}`).join('\n');
   const message = `Cannot find "${tool.title}": tried\n${list}\n${advice}`;
   return new ProbityError('TOOL_MISSING', message, { details: { tool: tool.name, refusals } });

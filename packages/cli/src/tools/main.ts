@@ -9,7 +9,9 @@ if (!names.includes(name)) {
   process.exit(2);
 }
 try {
-  const { path, version, origin } = await findTool(name as ToolName, { onProgress: (line) => process.stderr.write(`${line}\n`) });
+  const { path, version, origin } = await findTool(name as ToolName, {
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  });
   process.stderr.write(`${name} ${version} (${origin})\n`);
   process.stdout.write(`${path}\n`);
 } catch (error) {

@@ -11,11 +11,19 @@ export interface CommandResult {
 const OUTPUT_CHARACTERS_MAX = 100_000;
 
 /** Runs a command to its end and collects what it prints; a command that is not there is a result too. */
-export function runCommand(command: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; timeoutSeconds: number }): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; timeoutSeconds: number },
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     let output = '';
     const { timeoutSeconds, env } = options;
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutSeconds * 1000, ...(env !== undefined && { env }) });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutSeconds * 1000,
+      ...(env !== undefined && { env }),
+    });
     const collect = (chunk: Buffer): void => {
       output = (output + chunk.toString()).slice(-OUTPUT_CHARACTERS_MAX);
     };

@@ -82,12 +82,17 @@ describe('DirectoryArtifactStore', () => {
   it('reports lost bytes as ARTIFACT_CORRUPT', async () => {
     const ref = await store.put('a', Buffer.from('x'));
     await rm(join(folder, 'bytes'), { recursive: true });
-    await expect(store.get(ref)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPT', message: expect.stringContaining('lost') });
+    await expect(store.get(ref)).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPT',
+      message: expect.stringContaining('lost'),
+    });
   });
 
   it('reports a folder that cannot be made as STORE_UNAVAILABLE or worse, never as nothing', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(DirectoryArtifactStore.open(join(folder, 'file/store'))).rejects.toMatchObject({ name: 'ProbityError' });
+    await expect(DirectoryArtifactStore.open(join(folder, 'file/store'))).rejects.toMatchObject({
+      name: 'ProbityError',
+    });
   });
 
   describe('at opening', () => {

@@ -82,7 +82,9 @@ export class DirectoryArtifactStore implements ArtifactStore {
     if (file === undefined) return undefined;
     const [, sha256, bytes] = FILE_NAME.exec(file) ?? [];
     if (sha256 !== undefined) return { key, sha256, bytes: Number(bytes) };
-    throw new ProbityError('ARTIFACT_CORRUPT', `Cannot find artifact "${key}": its link was not made by this store`, { details: { key } });
+    throw new ProbityError('ARTIFACT_CORRUPT', `Cannot find artifact "${key}": its link was not made by this store`, {
+      details: { key },
+    });
   }
 
   async *list(prefix: string, { signal }: CallOptions = {}): AsyncIterable<string> {
@@ -163,7 +165,9 @@ export class DirectoryArtifactStore implements ArtifactStore {
 
   async #absent(key: string): Promise<ProbityError> {
     const lost = (await this.#target(key)) !== undefined;
-    const [code, state] = lost ? (['ARTIFACT_CORRUPT', 'its bytes are lost'] as const) : (['ARTIFACT_MISSING', 'it is not there'] as const);
+    const [code, state] = lost
+      ? (['ARTIFACT_CORRUPT', 'its bytes are lost'] as const)
+      : (['ARTIFACT_MISSING', 'it is not there'] as const);
     return new ProbityError(code, `Cannot read artifact "${key}": ${state}`, { details: { key } });
   }
 
@@ -188,7 +192,9 @@ const shard = (file: string): string => join(file.slice(0, 2), file);
 function sameOrRefuse(wanted: ArtifactRef, present: ArtifactRef): ArtifactRef {
   if (present.sha256 === wanted.sha256) return present;
   const details = { key: wanted.key, present: present.sha256, wanted: wanted.sha256 };
-  throw new ProbityError('ARTIFACT_EXISTS', `Cannot put artifact "${wanted.key}": other bytes stand under that key`, { details });
+  throw new ProbityError('ARTIFACT_EXISTS', `Cannot put artifact "${wanted.key}": other bytes stand under that key`, {
+    details,
+  });
 }
 
 async function writeDurably(path: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {

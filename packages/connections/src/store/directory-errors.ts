@@ -8,7 +8,11 @@ export function directoryError(action: string, key: string, error: unknown): unk
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined || code === 'ABORT_ERR') return error;
   if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST') {
-    return new ProbityError('INVALID_INPUT', `Cannot ${action} artifact "${key}": a part of it is both a key and a folder of keys`, { cause: error });
+    return new ProbityError(
+      'INVALID_INPUT',
+      `Cannot ${action} artifact "${key}": a part of it is both a key and a folder of keys`,
+      { cause: error },
+    );
   }
   const full = FULL.has(code);
   const ours: ErrorCode = full ? 'STORE_FULL' : 'STORE_UNAVAILABLE';
@@ -16,4 +20,5 @@ export function directoryError(action: string, key: string, error: unknown): unk
   return new ProbityError(ours, `Cannot ${action} artifact "${key}": ${state}`, { details: { key }, cause: error });
 }
 
-export const isCode = (error: unknown, ...codes: string[]): boolean => codes.includes((error as NodeJS.ErrnoException).code ?? '');
+export const isCode = (error: unknown, ...codes: string[]): boolean =>
+  codes.includes((error as NodeJS.ErrnoException).code ?? '');

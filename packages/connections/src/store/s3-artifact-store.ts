@@ -14,6 +14,13 @@ const PART_BYTES = 5 * 1024 ** 3;
 /** Waits before asking again; after them the activity fails, and Temporal asks again later. */
 const RETRY_WAITS_MILLISECONDS = [200, 800];
 
+interface StoreCall {
+  /** For the message of an error: `put`, `read` … */
+  readonly action: string;
+  readonly key: string;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * An `ArtifactStore` on any S3 server that honours `If-None-Match: *`. The digest is kept as the object's metadata
  * and checked on read; a server shows an object only when it is whole.
@@ -48,9 +55,13 @@ export class S3ArtifactStore implements ArtifactStore {
     requireKey(key);
     const ref = { key, sha256: sha256Hex(bytes), bytes: bytes.byteLength };
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const headers = { 'If-None-Match': '*', 'Content-Type': 'application/octet-stream', 'x-amz-meta-sha256': ref.sha256 };
+    const headers = {
+      'If-None-Match': '*',
+      'Content-Type': 'application/octet-stream',
+      'x-amz-meta-sha256': ref.sha256,
+    };
     const { bucket } = this.#settings;
-    const taken = await this.#call('put', key, signal, async () => {
+    const taken = await this.#call({ action: 'put', key: key, signal }, async () => {
       try {
         await this.#client.putObject(bucket, this.#name(key), body, body.byteLength, headers);
         return false;
@@ -65,17 +76,21 @@ export class S3ArtifactStore implements ArtifactStore {
     if (present === undefined) return this.put(key, bytes, { ...(signal !== undefined && { signal }) }); // deleted meanwhile
     if (present.sha256 === ref.sha256) return present;
     const details = { key, present: present.sha256, wanted: ref.sha256 };
-    throw new ProbityError('ARTIFACT_EXISTS', `Cannot put artifact "${key}": other bytes stand under that key`, { details });
+    throw new ProbityError('ARTIFACT_EXISTS', `Cannot put artifact "${key}": other bytes stand under that key`, {
+      details,
+    });
   }
 
   async get({ key, sha256 }: ArtifactRef, { signal }: CallOptions = {}): Promise<Uint8Array> {
     requireKey(key);
-    const bytes = await this.#call('read', key, signal, async () => {
+    const bytes = await this.#call({ action: 'read', key: key, signal }, async () => {
       try {
         return await collect(await this.#client.getObject(this.#settings.bucket, this.#name(key)));
       } catch (error) {
         if (!isMissing(error)) throw error;
-        throw new ProbityError('ARTIFACT_MISSING', `Cannot read artifact "${key}": it is not there`, { details: { key } });
+        throw new ProbityError('ARTIFACT_MISSING', `Cannot read artifact "${key}": it is not there`, {
+          details: { key },
+        });
       }
     });
     if (sha256Hex(bytes) === sha256) return bytes;
@@ -84,7 +99,7 @@ export class S3ArtifactStore implements ArtifactStore {
 
   async find(key: string, { signal }: CallOptions = {}): Promise<ArtifactRef | undefined> {
     requireKey(key);
-    return this.#call('find', key, signal, async () => {
+    return this.#call({ action: 'find', key: key, signal }, async () => {
       try {
         const { size, metaData } = await this.#client.statObject(this.#settings.bucket, this.#name(key));
         const sha256 = (metaData as Record<string, string>)['sha256'];
@@ -93,7 +108,11 @@ export class S3ArtifactStore implements ArtifactStore {
         if (isMissing(error)) return undefined;
         throw error;
       }
-      throw new ProbityError('ARTIFACT_CORRUPT', `Cannot find artifact "${key}": it carries no digest; another program put it there`, { details: { key } });
+      throw new ProbityError(
+        'ARTIFACT_CORRUPT',
+        `Cannot find artifact "${key}": it carries no digest; another program put it there`,
+        { details: { key } },
+      );
     });
   }
 
@@ -102,7 +121,7 @@ export class S3ArtifactStore implements ArtifactStore {
     const names: string[] = [];
     let token = '';
     do {
-      const page = await this.#call('list', prefix, signal, () => this.#page(prefix, token));
+      const page = await this.#call({ action: 'list', key: prefix, signal }, () => this.#page(prefix, token));
       names.push(...page.names);
       token = page.next;
     } while (token !== '');
@@ -114,14 +133,17 @@ export class S3ArtifactStore implements ArtifactStore {
 
   async delete(key: string, { signal }: CallOptions = {}): Promise<void> {
     requireKey(key);
-    await this.#call('delete', key, signal, async () => {
+    await this.#call({ action: 'delete', key: key, signal }, async () => {
       await this.#client.removeObject(this.#settings.bucket, this.#name(key)).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
       });
     });
   }
 
-  async presign({ key }: ArtifactRef, { expirySeconds }: { readonly expirySeconds: number }): Promise<string | undefined> {
+  async presign(
+    { key }: ArtifactRef,
+    { expirySeconds }: { readonly expirySeconds: number },
+  ): Promise<string | undefined> {
     requireKey(key);
     return this.#client.presignedGetObject(this.#settings.bucket, this.#name(key), expirySeconds);
   }
@@ -138,7 +160,14 @@ export class S3ArtifactStore implements ArtifactStore {
   /** Up to 1,000 names, and what to ask for the next ones with; empty after the last. */
   async #page(prefix: string, token: string): Promise<{ names: string[]; next: string }> {
     try {
-      const page = await this.#client.listObjectsV2Query(this.#settings.bucket, this.#name(prefix), token, '', 1000, '');
+      const page = await this.#client.listObjectsV2Query(
+        this.#settings.bucket,
+        this.#name(prefix),
+        token,
+        '',
+        1000,
+        '',
+      );
       const names = page.objects.flatMap(({ name }) => (name === undefined ? [] : [name]));
       return { names, next: page.isTruncated ? page.nextContinuationToken : '' };
     } catch (error) {
@@ -164,7 +193,7 @@ export class S3ArtifactStore implements ArtifactStore {
   }
 
   /** One call of the store: aborted by its signal, asked again a few times when the server was busy, its error translated. */
-  async #call<T>(action: string, key: string, signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+  async #call<T>({ action, key, signal }: StoreCall, call: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
       try {
@@ -172,7 +201,8 @@ export class S3ArtifactStore implements ArtifactStore {
       } catch (error) {
         signal?.throwIfAborted();
         const pause = RETRY_WAITS_MILLISECONDS[attempt];
-        if (pause === undefined || !isPassing(error)) throw s3Error(action, { key, endpoint: this.#settings.endpoint }, error);
+        if (pause === undefined || !isPassing(error))
+          throw s3Error(action, { key, endpoint: this.#settings.endpoint }, error);
         await wait(pause, undefined, { ...(signal !== undefined && { signal }) });
       }
     }
