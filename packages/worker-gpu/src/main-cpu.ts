@@ -7,5 +7,9 @@ import { runWorker } from './workers/run-worker.js';
 const STEPS_AT_ONCE = 4;
 
 await runWorker(async ({ store }) => ({
-  role: { taskQueue: TASK_QUEUES.cpu, activities: createCpuActivities(await openStore(store)), maxConcurrentActivityTaskExecutions: STEPS_AT_ONCE },
+  role: {
+    taskQueue: TASK_QUEUES.cpu,
+    activities: createCpuActivities(await openStore(store)),
+    maxConcurrentActivityTaskExecutions: STEPS_AT_ONCE,
+  },
 }));

@@ -6,6 +6,10 @@ import { runWorker } from './workers/run-worker.js';
 /** Process 3: supervises training and inference jobs, one a slot; each computes in a process of its own. */
 await runWorker(({ jobs }) => {
   const processes = createJobProcesses();
-  const role = { taskQueue: TASK_QUEUES.gpu, activities: createGpuActivities(processes), maxConcurrentActivityTaskExecutions: jobs.slots };
+  const role = {
+    taskQueue: TASK_QUEUES.gpu,
+    activities: createGpuActivities(processes),
+    maxConcurrentActivityTaskExecutions: jobs.slots,
+  };
   return Promise.resolve({ role, close: () => processes.close() });
 });

@@ -7,4 +7,4 @@ const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('./workflows.js', import.meta.url)),
   logger: { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
 });
-await writeFile(new URL('./workflow-bundle.cjs', import.meta.url), code);
+await writeFile(new URL('./workflow-bundle.js', import.meta.url), code);

@@ -6,7 +6,15 @@ import type { CampaignState } from '@probity/core/schemas/campaign-state';
 import { CancellationScope, condition, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities } from './activities.js';
 import { cpuOptions, gpuOptions } from './activity-options.js';
-import { approveUpdate, campaignStateQuery, pauseUpdate, rejectUpdate, restartFoldUpdate, resumeUpdate, stopAfterRoundSignal } from './messages.js';
+import {
+  approveUpdate,
+  campaignStateQuery,
+  pauseUpdate,
+  rejectUpdate,
+  restartFoldUpdate,
+  resumeUpdate,
+  stopAfterRoundSignal,
+} from './messages.js';
 import { publishProgress } from './search-attributes.js';
 
 export interface CampaignInput {
@@ -51,9 +59,15 @@ export class CampaignRun {
     });
     setHandler(pauseUpdate, () => this.#setPaused(true), { validator: () => this.#require({ kind: 'pause' }) });
     setHandler(resumeUpdate, () => this.#setPaused(false), { validator: () => this.#require({ kind: 'resume' }) });
-    setHandler(approveUpdate, () => this.#setGate('open'), { validator: ({ round }) => this.#require({ kind: 'approve', round }) });
-    setHandler(rejectUpdate, () => this.#setGate('rejected'), { validator: ({ round }) => this.#require({ kind: 'reject', round }) });
-    setHandler(restartFoldUpdate, ({ fold }) => this.#restart(fold), { validator: ({ fold }) => this.#require({ kind: 'restart-fold', fold }) });
+    setHandler(approveUpdate, () => this.#setGate('open'), {
+      validator: ({ round }) => this.#require({ kind: 'approve', round }),
+    });
+    setHandler(rejectUpdate, () => this.#setGate('rejected'), {
+      validator: ({ round }) => this.#require({ kind: 'reject', round }),
+    });
+    setHandler(restartFoldUpdate, ({ fold }) => this.#restart(fold), {
+      validator: ({ fold }) => this.#require({ kind: 'restart-fold', fold }),
+    });
   }
 
   /** Begins a stage and tells Temporal. A paused campaign waits here, and before every step. */

@@ -32,7 +32,9 @@ export async function campaignWorkflow(input: CampaignInput): Promise<CampaignSt
 async function open(run: CampaignRun): Promise<void> {
   const { campaignId, spec, dataset, cpu } = run;
   publishProgress(spec, run.state);
-  const opened = await cpu.openCampaign.executeWithOptions({ summary: stepSummaries.openCampaign() }, [{ campaignId, spec, dataset }]);
+  const opened = await cpu.openCampaign.executeWithOptions({ summary: stepSummaries.openCampaign() }, [
+    { campaignId, spec, dataset },
+  ]);
   run.state = afterOpen(run.state, opened.plan);
   run.shardCount = opened.shardCount;
 }
@@ -46,14 +48,18 @@ async function runRound(run: CampaignRun): Promise<void> {
 
   await run.begin('preparing');
   const version = state.rounds.at(-1)?.version;
-  const { packs } = await gpu.prepareItems.executeWithOptions({ summary: stepSummaries.prepareItems(round) }, [{ ...place, plan, ...(version && { version }) }]);
+  const { packs } = await gpu.prepareItems.executeWithOptions({ summary: stepSummaries.prepareItems(round) }, [
+    { ...place, plan, ...(version && { version }) },
+  ]);
 
   await run.begin('training');
   const folds = await trainFolds(run, { plan, packs });
   const models = folds.map(({ model }) => model);
 
   await run.begin('calibrating');
-  const calibrated = await cpu.calibrateRound.executeWithOptions({ summary: stepSummaries.calibrateRound(round) }, [{ ...place, evidence: folds.map(({ evidence }) => evidence) }]);
+  const calibrated = await cpu.calibrateRound.executeWithOptions({ summary: stepSummaries.calibrateRound(round) }, [
+    { ...place, evidence: folds.map(({ evidence }) => evidence) },
+  ]);
   const { calibration } = calibrated;
 
   await run.begin('sweeping');
@@ -68,11 +74,15 @@ async function runRound(run: CampaignRun): Promise<void> {
   }
 
   await run.begin('publishing');
-  const published = await cpu.publishVersion.executeWithOptions({ summary: stepSummaries.publishVersion(round) }, [{ ...place, plan, selections: [...pool.selections], calibration, models }]);
+  const published = await cpu.publishVersion.executeWithOptions({ summary: stepSummaries.publishVersion(round) }, [
+    { ...place, plan, selections: [...pool.selections], calibration, models },
+  ]);
 
   await run.begin('evaluating');
   const control = state.rounds[0]?.evaluation;
-  const evaluated = await gpu.evaluateRound.executeWithOptions({ summary: stepSummaries.evaluateRound(round) }, [{ ...place, plan, models, calibration, ...(control && { control }) }]);
+  const evaluated = await gpu.evaluateRound.executeWithOptions({ summary: stepSummaries.evaluateRound(round) }, [
+    { ...place, plan, models, calibration, ...(control && { control }) },
+  ]);
 
   const { selections: _lists, ...counts } = pool;
   const summary: RoundSummary = {

@@ -18,6 +18,11 @@ export function publishProgress(spec: Pick<CampaignSpec, 'dataset' | 'task'>, st
     { key: task, value: spec.task },
     { key: stage, value: state.stage },
     { key: round, value: state.round },
-    ...(last ? [{ key: accepted, value: last.acceptedCount }, { key: score, value: last.score.value }] : []),
+    ...(last
+      ? [
+          { key: accepted, value: last.acceptedCount },
+          { key: score, value: last.score.value },
+        ]
+      : []),
   ]);
 }

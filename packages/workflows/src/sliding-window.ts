@@ -2,7 +2,11 @@
  * Runs `task` for 0 … count − 1 with at most `window` under way, in order, and returns the results in order. The first
  * failure ends it: no further task begins.
  */
-export async function slidingWindow<Result>(count: number, window: number, task: (index: number) => Promise<Result>): Promise<Result[]> {
+export async function slidingWindow<Result>(
+  count: number,
+  window: number,
+  task: (index: number) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
   let failed = false;

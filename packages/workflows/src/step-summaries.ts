@@ -6,7 +6,8 @@ export const stepSummaries = {
   prepareItems: (round: number) => `round ${round}: images and labels at the network's size`,
   trainFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
     `round ${round}: fold ${fold + 1} of ${ensemble.folds}, trunk and ${ensemble.operatingPoints.length} members`,
-  predictOutOfFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) => `round ${round}: out-of-fold predictions ${fold + 1} of ${ensemble.folds}`,
+  predictOutOfFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
+    `round ${round}: out-of-fold predictions ${fold + 1} of ${ensemble.folds}`,
   calibrateRound: (round: number) => `round ${round}: votes to probabilities, thresholds`,
   sweepShard: (round: number, shard: number) => `round ${round}: shard ${shard + 1}, predict`,
   selectShard: (round: number, shard: number) => `round ${round}: shard ${shard + 1}, select`,

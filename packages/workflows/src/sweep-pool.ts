@@ -18,7 +18,10 @@ export interface PoolOutcome extends PoolCounts {
 }
 
 /** Sweeps the whole pool in child workflows, so that neither history grows with the pool. */
-export async function sweepPool(run: CampaignRun, request: { plan: ArtifactRef; models: readonly ArtifactRef[]; calibration: ArtifactRef }): Promise<PoolOutcome> {
+export async function sweepPool(
+  run: CampaignRun,
+  request: { plan: ArtifactRef; models: readonly ArtifactRef[]; calibration: ArtifactRef },
+): Promise<PoolOutcome> {
   const { campaignId, spec, state } = run;
   const batches = batchShards(run.shardCount, SHARDS_PER_BATCH);
   const results = await slidingWindow(batches.length, BATCH_WINDOW, async (index) => {

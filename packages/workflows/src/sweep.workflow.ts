@@ -33,13 +33,23 @@ export async function sweepWorkflow(input: SweepInput): Promise<SweepResult> {
 
   const shards = await slidingWindow(input.shardCount, spec.sweepWindow, async (index) => {
     const shard = input.firstShard + index;
-    const swept = await gpu.sweepShard.executeWithOptions({ summary: stepSummaries.sweepShard(round, shard) }, [{ ...place, shard, plan, models: [...input.models], calibration }]);
-    const selected = await cpu.selectShard.executeWithOptions({ summary: stepSummaries.selectShard(round, shard) }, [{ ...place, shard, predictions: swept.predictions, calibration }]);
+    const swept = await gpu.sweepShard.executeWithOptions({ summary: stepSummaries.sweepShard(round, shard) }, [
+      { ...place, shard, plan, models: [...input.models], calibration },
+    ]);
+    const selected = await cpu.selectShard.executeWithOptions({ summary: stepSummaries.selectShard(round, shard) }, [
+      { ...place, shard, predictions: swept.predictions, calibration },
+    ]);
     return { swept, selected };
   });
 
   const selections = shards.map(({ selected }) => selected.selection);
-  const gathered = await cpu.gatherSelections.executeWithOptions({ summary: stepSummaries.gatherSelections(round, input.batch) }, [{ ...place, batch: input.batch, selections }]);
-  const counts = shards.map(({ swept, selected }) => ({ ...selected, poolCount: swept.itemCount + swept.setAsideCount }));
+  const gathered = await cpu.gatherSelections.executeWithOptions(
+    { summary: stepSummaries.gatherSelections(round, input.batch) },
+    [{ ...place, batch: input.batch, selections }],
+  );
+  const counts = shards.map(({ swept, selected }) => ({
+    ...selected,
+    poolCount: swept.itemCount + swept.setAsideCount,
+  }));
   return { selections: gathered.list, ...sumPoolCounts(counts) };
 }

@@ -9,7 +9,10 @@ export interface FoldOutcome {
 }
 
 /** Trains every fold and predicts what it held out; a fold that was asked to begin anew is done again, also when it had finished. */
-export async function trainFolds(run: CampaignRun, { plan, packs }: { plan: ArtifactRef; packs: ArtifactRef }): Promise<FoldOutcome[]> {
+export async function trainFolds(
+  run: CampaignRun,
+  { plan, packs }: { plan: ArtifactRef; packs: ArtifactRef },
+): Promise<FoldOutcome[]> {
   const outcomes: FoldOutcome[] = [];
   const trainedWith: number[] = [];
   const outdated = () => run.restarts.flatMap((restart, fold) => (trainedWith[fold] === restart ? [] : [fold]));
@@ -17,7 +20,9 @@ export async function trainFolds(run: CampaignRun, { plan, packs }: { plan: Arti
     await Promise.all(
       outdated().map(async (fold) => {
         const restart = run.restarts[fold]!;
-        const outcome = await unlessRestarted(run, { fold, restart }, () => trainFold(run, { fold, restart, plan, packs }));
+        const outcome = await unlessRestarted(run, { fold, restart }, () =>
+          trainFold(run, { fold, restart, plan, packs }),
+        );
         if (outcome === undefined) return;
         outcomes[fold] = outcome;
         trainedWith[fold] = restart;
@@ -28,22 +33,36 @@ export async function trainFolds(run: CampaignRun, { plan, packs }: { plan: Arti
 }
 
 /** `undefined` where the fold was asked to begin anew while it ran. */
-async function unlessRestarted<Result>(run: CampaignRun, { fold, restart }: { fold: number; restart: number }, body: () => Promise<Result>): Promise<Result | undefined> {
+async function unlessRestarted<Result>(
+  run: CampaignRun,
+  { fold, restart }: { fold: number; restart: number },
+  body: () => Promise<Result>,
+): Promise<Result | undefined> {
   try {
     return await run.inTrainingScope(fold, body);
   } catch (error) {
-    const restarted = isCancellation(error) && run.restarts[fold] !== restart && !CancellationScope.current().consideredCancelled;
+    const restarted =
+      isCancellation(error) && run.restarts[fold] !== restart && !CancellationScope.current().consideredCancelled;
     if (restarted) return undefined;
     throw error;
   }
 }
 
-async function trainFold(run: CampaignRun, { fold, restart, plan, packs }: { fold: number; restart: number; plan: ArtifactRef; packs: ArtifactRef }): Promise<FoldOutcome> {
+async function trainFold(
+  run: CampaignRun,
+  { fold, restart, plan, packs }: { fold: number; restart: number; plan: ArtifactRef; packs: ArtifactRef },
+): Promise<FoldOutcome> {
   const { campaignId, spec, gpu, state } = run;
   const place = { campaignId, spec, round: state.round, fold, plan, packs };
   await run.unpaused();
-  const trained = await gpu.trainFold.executeWithOptions({ summary: stepSummaries.trainFold(state.round, fold, spec) }, [{ ...place, restart }]);
+  const trained = await gpu.trainFold.executeWithOptions(
+    { summary: stepSummaries.trainFold(state.round, fold, spec) },
+    [{ ...place, restart }],
+  );
   await run.unpaused();
-  const predicted = await gpu.predictOutOfFold.executeWithOptions({ summary: stepSummaries.predictOutOfFold(state.round, fold, spec) }, [{ ...place, model: trained.fold }]);
+  const predicted = await gpu.predictOutOfFold.executeWithOptions(
+    { summary: stepSummaries.predictOutOfFold(state.round, fold, spec) },
+    [{ ...place, model: trained.fold }],
+  );
   return { model: trained.fold, evidence: predicted.evidence };
 }

@@ -23,7 +23,8 @@ export function asActivity<Schema extends z.ZodType, Result>(
 ): (request: z.input<Schema>) => Promise<Result> {
   return async (request) => {
     const parsed = schema.safeParse(request);
-    if (!parsed.success) throw ApplicationFailure.nonRetryable(`Cannot read the request: ${parsed.error.message}`, 'INVALID_INPUT');
+    if (!parsed.success)
+      throw ApplicationFailure.nonRetryable(`Cannot read the request: ${parsed.error.message}`, 'INVALID_INPUT');
     const activity = Context.current();
     let details: unknown;
     const heartbeat = setInterval(() => activity.heartbeat(details), HEARTBEAT_MILLISECONDS);
@@ -45,5 +46,11 @@ function toFailure(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (!(error instanceof ProbityError)) return error;
   const { code, message, details } = error;
-  return ApplicationFailure.create({ type: code, message, nonRetryable: !ERRORS[code].retryable, details: [details], cause: error });
+  return ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: !ERRORS[code].retryable,
+    details: [details],
+    cause: error,
+  });
 }

@@ -7,26 +7,43 @@ import { z } from 'zod';
 import { asActivity } from './as-activity.js';
 import { once, readJson } from './once.js';
 
-const calibrateResultSchema = z.object({ calibration: artifactRefSchema, eceBefore: intervalSchema, eceAfter: intervalSchema });
+const calibrateResultSchema = z.object({
+  calibration: artifactRefSchema,
+  eceBefore: intervalSchema,
+  eceAfter: intervalSchema,
+});
 
 /** Fits votes to probabilities on the out-of-fold evidence, chooses thresholds, and reports both. */
 export const calibrateRound = (store: ArtifactStore) =>
   asActivity(calibrateRoundRequestSchema, async ({ spec, evidence }, { signal }) => {
     const { operatingPoints } = spec.ensemble;
-    const inputs = { evidence: evidence.map(({ sha256 }) => sha256), calibration: spec.calibration, selection: spec.selection, operatingPoints, seed: spec.seed };
-    return once({ store, step: 'calibrate-round', version: 1, inputs, schema: calibrateResultSchema, signal }, async ({ putJson }) => {
-      const outOfFold = await Promise.all(evidence.map((ref) => readJson(store, ref, outOfFoldSchema)));
-      const classCount = outOfFold[0]!.items[0]!.classes.length + 1;
-      const calibration = calibrate({
-        evidence: outOfFold,
-        spec: spec.calibration,
-        selection: spec.selection,
-        classNames: Array.from({ length: classCount }, (_, i) => `class ${i}`),
-        operatingPoints,
-        seed: spec.seed,
-      });
-      // One figure a round for the table: the class that is worst calibrated before.
-      const worst = calibration.report.toSorted((a, b) => b.before.ece.value - a.before.ece.value)[0]!;
-      return { calibration: await putJson('calibration.json', calibration), eceBefore: worst.before.ece, eceAfter: worst.after.ece };
-    });
+    const inputs = {
+      evidence: evidence.map(({ sha256 }) => sha256),
+      calibration: spec.calibration,
+      selection: spec.selection,
+      operatingPoints,
+      seed: spec.seed,
+    };
+    return once(
+      { store, step: 'calibrate-round', version: 1, inputs, schema: calibrateResultSchema, signal },
+      async ({ putJson }) => {
+        const outOfFold = await Promise.all(evidence.map((ref) => readJson(store, ref, outOfFoldSchema)));
+        const classCount = outOfFold[0]!.items[0]!.classes.length + 1;
+        const calibration = calibrate({
+          evidence: outOfFold,
+          spec: spec.calibration,
+          selection: spec.selection,
+          classNames: Array.from({ length: classCount }, (_, i) => `class ${i}`),
+          operatingPoints,
+          seed: spec.seed,
+        });
+        // One figure a round for the table: the class that is worst calibrated before.
+        const worst = calibration.report.toSorted((a, b) => b.before.ece.value - a.before.ece.value)[0]!;
+        return {
+          calibration: await putJson('calibration.json', calibration),
+          eceBefore: worst.before.ece,
+          eceAfter: worst.after.ece,
+        };
+      },
+    );
   });

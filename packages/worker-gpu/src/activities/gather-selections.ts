@@ -9,8 +9,18 @@ import { once } from './once.js';
 /** Folds the references of a batch of shards into one, so that no history grows with the pool. */
 export const gatherSelections = (store: ArtifactStore) =>
   asActivity(gatherSelectionsRequestSchema, async ({ selections }, { signal }) =>
-    once({ store, step: 'gather-selections', version: 1, inputs: selections, schema: z.object({ list: artifactRefSchema }), signal }, async ({ putJson }) => {
-      const list: RefList = { schemaVersion: 1, refs: selections };
-      return { list: await putJson('selections.json', list) };
-    }),
+    once(
+      {
+        store,
+        step: 'gather-selections',
+        version: 1,
+        inputs: selections,
+        schema: z.object({ list: artifactRefSchema }),
+        signal,
+      },
+      async ({ putJson }) => {
+        const list: RefList = { schemaVersion: 1, refs: selections };
+        return { list: await putJson('selections.json', list) };
+      },
+    ),
   );

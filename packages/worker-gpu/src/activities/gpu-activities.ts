@@ -13,10 +13,20 @@ export function createGpuActivities(jobs: JobProcesses): GpuActivities {
     return result as Result; // each job's result is parsed where it is made, in `once`
   };
   return {
-    prepareItems: asActivity(steps.prepareItemsRequestSchema, (request, context) => supervise({ kind: 'prepare', request }, context)),
-    trainFold: asActivity(steps.trainFoldRequestSchema, (request, context) => supervise({ kind: 'train', request }, context)),
-    predictOutOfFold: asActivity(steps.predictOutOfFoldRequestSchema, (request, context) => supervise({ kind: 'predict', request }, context)),
-    sweepShard: asActivity(steps.sweepShardRequestSchema, (request, context) => supervise({ kind: 'sweep', request }, context)),
-    evaluateRound: asActivity(steps.evaluateRoundRequestSchema, (request, context) => supervise({ kind: 'evaluate', request }, context)),
+    prepareItems: asActivity(steps.prepareItemsRequestSchema, (request, context) =>
+      supervise({ kind: 'prepare', request }, context),
+    ),
+    trainFold: asActivity(steps.trainFoldRequestSchema, (request, context) =>
+      supervise({ kind: 'train', request }, context),
+    ),
+    predictOutOfFold: asActivity(steps.predictOutOfFoldRequestSchema, (request, context) =>
+      supervise({ kind: 'predict', request }, context),
+    ),
+    sweepShard: asActivity(steps.sweepShardRequestSchema, (request, context) =>
+      supervise({ kind: 'sweep', request }, context),
+    ),
+    evaluateRound: asActivity(steps.evaluateRoundRequestSchema, (request, context) =>
+      supervise({ kind: 'evaluate', request }, context),
+    ),
   };
 }

@@ -31,7 +31,10 @@ export const decodeJson = (bytes: Uint8Array): unknown => JSON.parse(new TextDec
  * The rule of every step: nothing is computed twice, and nothing is half there. Looks for the result under the hash of
  * the inputs; else computes it, and publishes `result.json` last, after all its files.
  */
-export async function once<Result extends object>(request: OnceRequest<Result>, compute: (place: ResultPlace) => Promise<Result>): Promise<Once<Result>> {
+export async function once<Result extends object>(
+  request: OnceRequest<Result>,
+  compute: (place: ResultPlace) => Promise<Result>,
+): Promise<Once<Result>> {
   const { store, step, version, inputs, schema, signal } = request;
   const options = { ...(signal && { signal }) };
   const inputHash = hashJson({ step, version, inputs });
@@ -39,13 +42,18 @@ export async function once<Result extends object>(request: OnceRequest<Result>, 
   const found = await store.find(key, options);
   if (found) return { ...schema.parse(decodeJson(await store.get(found, options))), inputHash, reused: true };
 
-  const put = (fileName: string, bytes: Uint8Array) => store.put(resultFileKey({ step, inputHash }, fileName), bytes, options);
+  const put = (fileName: string, bytes: Uint8Array) =>
+    store.put(resultFileKey({ step, inputHash }, fileName), bytes, options);
   const result = await compute({ inputHash, put, putJson: (fileName, value) => put(fileName, encode(value)) });
   await store.put(key, encode(result), options);
   return { ...result, inputHash, reused: false };
 }
 
 /** Reads and parses a JSON artifact. */
-export async function readJson<Value>(store: ArtifactStore, ref: ArtifactRef, schema: z.ZodType<Value>): Promise<Value> {
+export async function readJson<Value>(
+  store: ArtifactStore,
+  ref: ArtifactRef,
+  schema: z.ZodType<Value>,
+): Promise<Value> {
   return schema.parse(decodeJson(await store.get(ref)));
 }

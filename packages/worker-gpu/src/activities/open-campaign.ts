@@ -25,34 +25,62 @@ const openResultSchema = z.object({
 /** Splits the data set, freezes the folds and cuts the pool into shards, once and for all rounds. */
 export const openCampaign = (store: ArtifactStore) =>
   asActivity(openCampaignRequestSchema, async ({ spec, dataset: datasetRef }, { signal }) => {
-    const inputs = { dataset: datasetRef.sha256, task: spec.task, seed: spec.seed, split: spec.split, folds: spec.ensemble.folds, shardSize: spec.shardSize, thresholds: spec.selection.thresholds };
-    return once({ store, step: 'open-campaign', version: 1, inputs, schema: openResultSchema, signal }, async ({ putJson }) => {
-      const dataset = await readJson(store, datasetRef, datasetVersionSchema);
-      const plan = makePlan({ spec, dataset: datasetRef }, dataset);
-      return {
-        plan: await putJson('plan.json', plan),
-        labelledCount: plan.labelled.length,
-        testCount: plan.test.length,
-        poolCount: plan.shards.flat().length,
-        shardCount: plan.shards.length,
-        remarks: plan.folds.remarks,
-      };
-    });
+    const inputs = {
+      dataset: datasetRef.sha256,
+      task: spec.task,
+      seed: spec.seed,
+      split: spec.split,
+      folds: spec.ensemble.folds,
+      shardSize: spec.shardSize,
+      thresholds: spec.selection.thresholds,
+    };
+    return once(
+      { store, step: 'open-campaign', version: 1, inputs, schema: openResultSchema, signal },
+      async ({ putJson }) => {
+        const dataset = await readJson(store, datasetRef, datasetVersionSchema);
+        const plan = makePlan({ spec, dataset: datasetRef }, dataset);
+        return {
+          plan: await putJson('plan.json', plan),
+          labelledCount: plan.labelled.length,
+          testCount: plan.test.length,
+          poolCount: plan.shards.flat().length,
+          shardCount: plan.shards.length,
+          remarks: plan.folds.remarks,
+        };
+      },
+    );
   });
 
-const classesOf = (label: Label | undefined): readonly number[] => (label === undefined ? [] : label.kind === 'class' ? [label.classIndex] : label.classes);
+const classesOf = (label: Label | undefined): readonly number[] =>
+  label === undefined ? [] : label.kind === 'class' ? [label.classIndex] : label.classes;
 
-function makePlan({ spec, dataset: ref }: Pick<OpenCampaignRequest, 'spec' | 'dataset'>, dataset: DatasetVersion): CampaignPlan {
+function makePlan(
+  { spec, dataset: ref }: Pick<OpenCampaignRequest, 'spec' | 'dataset'>,
+  dataset: DatasetVersion,
+): CampaignPlan {
   if (dataset.task !== spec.task) {
-    throw new ProbityError('SPEC_INVALID', `Cannot run a ${spec.task} campaign on data set "${dataset.name}": its labels are for ${dataset.task}. Set task and model.kind to fit`);
+    throw new ProbityError(
+      'SPEC_INVALID',
+      `Cannot run a ${spec.task} campaign on data set "${dataset.name}": its labels are for ${dataset.task}. Set task and model.kind to fit`,
+    );
   }
-  const items = dataset.items.map(({ id, group, label }) => ({ id, group, hasLabel: label !== undefined, classes: classesOf(label) }));
+  const items = dataset.items.map(({ id, group, label }) => ({
+    id,
+    group,
+    hasLabel: label !== undefined,
+    classes: classesOf(label),
+  }));
   const split = planSplit({ items, split: spec.split, seed: spec.seed });
   const labelled = new Set(split.labelled);
   const taught = items.filter(({ id }) => labelled.has(id));
   const firstClass = spec.task === 'segmentation' ? 1 : 0;
   const classes = dataset.classes.map((name, index) => ({ index, name })).slice(firstClass);
-  const { count, byGroup, remarks } = splitIntoFolds({ items: taught, foldCount: spec.ensemble.folds, seed: spec.seed, classes });
+  const { count, byGroup, remarks } = splitIntoFolds({
+    items: taught,
+    foldCount: spec.ensemble.folds,
+    seed: spec.seed,
+    classes,
+  });
   const { thresholds } = spec.selection;
   if (thresholds.kind === 'error') requirePromise(thresholds.errorMax, Object.keys(byGroup).length);
   return {

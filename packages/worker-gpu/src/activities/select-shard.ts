@@ -3,7 +3,13 @@ import { pseudoLabelMask } from '@probity/core/pseudo-labels/pseudo-label-mask';
 import { selectItem, type ItemSelection } from '@probity/core/pseudo-labels/select-item';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import type { Label } from '@probity/core/schemas/dataset-version';
-import { calibrationSchema, sweptShardSchema, type Calibration, type SelectedShard, type SweptShard } from '@probity/core/schemas/round-artifacts';
+import {
+  calibrationSchema,
+  sweptShardSchema,
+  type Calibration,
+  type SelectedShard,
+  type SweptShard,
+} from '@probity/core/schemas/round-artifacts';
 import { selectShardRequestSchema, type SelectShardRequest } from '@probity/core/schemas/steps';
 import { decodeMask } from '@probity/datasets/images/decode-mask';
 import { encodeGreyPng } from '@probity/datasets/images/encode-png';
@@ -11,27 +17,40 @@ import { z } from 'zod';
 import { asActivity } from './as-activity.js';
 import { once, readJson, type ResultPlace } from './once.js';
 
-const selectResultSchema = z.object({ selection: artifactRefSchema, acceptedCount: z.int(), ignoredCount: z.int(), setAsideCount: z.int() });
+const selectResultSchema = z.object({
+  selection: artifactRefSchema,
+  acceptedCount: z.int(),
+  ignoredCount: z.int(),
+  setAsideCount: z.int(),
+});
 
 /** Accepts or ignores each item of a shard, and writes the masks that the next round is taught. */
 export const selectShard = (store: ArtifactStore) =>
   asActivity(selectShardRequestSchema, async (request, { signal }) => {
     const { spec, round, shard, predictions, calibration: calibrationRef } = request;
-    const inputs = { predictions: predictions.sha256, calibration: calibrationRef.sha256, selection: spec.selection, round };
-    return once({ store, step: 'select-shard', version: 1, inputs, schema: selectResultSchema, signal }, async (place) => {
-      const swept = await readJson(store, predictions, sweptShardSchema);
-      const calibration = await readJson(store, calibrationRef, calibrationSchema);
-      const decisions: SelectedShard['decisions'] = [];
-      for (const item of swept.items) decisions.push(await decide(item, { request, calibration, place, store }));
-      const selected: SelectedShard = { schemaVersion: 1, shard, decisions, setAside: swept.setAside };
-      const acceptedCount = decisions.filter(({ state }) => state === 'accepted').length;
-      return {
-        selection: await place.putJson('selection.json', selected),
-        acceptedCount,
-        ignoredCount: decisions.length - acceptedCount,
-        setAsideCount: swept.setAside.length,
-      };
-    });
+    const inputs = {
+      predictions: predictions.sha256,
+      calibration: calibrationRef.sha256,
+      selection: spec.selection,
+      round,
+    };
+    return once(
+      { store, step: 'select-shard', version: 1, inputs, schema: selectResultSchema, signal },
+      async (place) => {
+        const swept = await readJson(store, predictions, sweptShardSchema);
+        const calibration = await readJson(store, calibrationRef, calibrationSchema);
+        const decisions: SelectedShard['decisions'] = [];
+        for (const item of swept.items) decisions.push(await decide(item, { request, calibration, place, store }));
+        const selected: SelectedShard = { schemaVersion: 1, shard, decisions, setAside: swept.setAside };
+        const acceptedCount = decisions.filter(({ state }) => state === 'accepted').length;
+        return {
+          selection: await place.putJson('selection.json', selected),
+          acceptedCount,
+          ignoredCount: decisions.length - acceptedCount,
+          setAsideCount: swept.setAside.length,
+        };
+      },
+    );
   });
 
 interface Deciding {
@@ -41,15 +60,27 @@ interface Deciding {
   readonly store: ArtifactStore;
 }
 
-async function decide(item: SweptShard['items'][number], deciding: Deciding): Promise<SelectedShard['decisions'][number]> {
+async function decide(
+  item: SweptShard['items'][number],
+  deciding: Deciding,
+): Promise<SelectedShard['decisions'][number]> {
   const { request, calibration } = deciding;
-  const selection = selectItem({ histograms: item.histograms, thresholds: calibration.thresholds, selection: request.spec.selection });
+  const selection = selectItem({
+    histograms: item.histograms,
+    thresholds: calibration.thresholds,
+    selection: request.spec.selection,
+  });
   const label = item.classProbabilities ? classLabel(item.classProbabilities) : await maskLabel(item, deciding);
   const { state, reason } = selection;
   return { id: item.id, state, ...(reason && { reason }), label: { ...label, ...origin(request.round, selection) } };
 }
 
-const origin = (round: number, { confidence, decided }: ItemSelection) => ({ origin: 'machine' as const, round, decided, ...(confidence !== undefined && { confidence }) });
+const origin = (round: number, { confidence, decided }: ItemSelection) => ({
+  origin: 'machine' as const,
+  round,
+  decided,
+  ...(confidence !== undefined && { confidence }),
+});
 
 type Unsigned<L> = L extends unknown ? Omit<L, 'origin' | 'round' | 'confidence' | 'decided'> : never;
 
@@ -57,11 +88,21 @@ function classLabel(probabilities: readonly number[]): Unsigned<Extract<Label, {
   return { kind: 'class', classIndex: probabilities.indexOf(Math.max(...probabilities)) };
 }
 
-async function maskLabel(item: SweptShard['items'][number], { calibration, place, store }: Deciding): Promise<Unsigned<Extract<Label, { kind: 'mask' }>>> {
-  const maps = await Promise.all(item.probabilities.map(async (ref) => decodeMask(await store.get(ref), { name: item.id })));
-  const { classes, ignore } = pseudoLabelMask(maps.map(({ data }) => Uint8Array.from(data)), calibration.thresholds);
+async function maskLabel(
+  item: SweptShard['items'][number],
+  { calibration, place, store }: Deciding,
+): Promise<Unsigned<Extract<Label, { kind: 'mask' }>>> {
+  const maps = await Promise.all(
+    item.probabilities.map(async (ref) => decodeMask(await store.get(ref), { name: item.id })),
+  );
+  const { classes, ignore } = pseudoLabelMask(
+    maps.map(({ data }) => Uint8Array.from(data)),
+    calibration.thresholds,
+  );
   const { height, width } = maps[0]!;
-  const name = item.probabilities[0]!.key.split('/').at(-1)!.replace(/-\d+\.png$/, '');
+  const name = item.probabilities[0]!.key.split('/')
+    .at(-1)!
+    .replace(/-\d+\.png$/, '');
   return {
     kind: 'mask',
     mask: await place.put(`${name}-mask.png`, await encodeGreyPng(classes, { height, width })),

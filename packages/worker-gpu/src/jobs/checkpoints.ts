@@ -17,14 +17,19 @@ export async function newestCheckpoint(store: ArtifactStore, inputHash: string):
     try {
       return decodeCheckpoint(await store.get(ref));
     } catch (error) {
-      if (!(error instanceof ProbityError) || (error.code !== 'ARTIFACT_CORRUPT' && error.code !== 'ARTIFACT_MISSING')) throw error;
+      if (!(error instanceof ProbityError) || (error.code !== 'ARTIFACT_CORRUPT' && error.code !== 'ARTIFACT_MISSING'))
+        throw error;
     }
   }
   return undefined;
 }
 
 /** Stores a checkpoint and drops all but the one before it. */
-export async function saveCheckpoint(store: ArtifactStore, { inputHash, done }: { inputHash: string; done: number }, bytes: Uint8Array): Promise<void> {
+export async function saveCheckpoint(
+  store: ArtifactStore,
+  { inputHash, done }: { inputHash: string; done: number },
+  bytes: Uint8Array,
+): Promise<void> {
   await store.put(checkpointKey(inputHash, done), bytes);
   const keys = await keysOf(store, inputHash);
   for (const key of keys.slice(0, -2)) await store.delete(key);

@@ -1,11 +1,21 @@
-import { addPixels, calibrationErrorOf, createCalibrationSums, type CalibrationSums } from '@probity/core/metrics/calibration-sums';
+import {
+  addPixels,
+  calibrationErrorOf,
+  createCalibrationSums,
+  type CalibrationSums,
+} from '@probity/core/metrics/calibration-sums';
 import { bootstrapMean } from '@probity/core/metrics/bootstrap-over-groups';
 import { countOverlap, diceOf, iouOf } from '@probity/core/metrics/overlap';
 import { meanScore, scoreDifference, scoreGroups, type ScoredItem } from '@probity/core/metrics/score-groups';
 import { surfaceDistance } from '@probity/core/metrics/surface-distance';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema, type DatasetItem } from '@probity/core/schemas/dataset-version';
-import { campaignPlanSchema, evaluationSchema, intervalSchema, type Evaluation } from '@probity/core/schemas/round-artifacts';
+import {
+  campaignPlanSchema,
+  evaluationSchema,
+  intervalSchema,
+  type Evaluation,
+} from '@probity/core/schemas/round-artifacts';
 import type { EvaluateRoundRequest, EvaluateRoundResult } from '@probity/core/schemas/steps';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
@@ -15,7 +25,11 @@ import { predictItems, type ItemPrediction } from './predict-items.js';
 import { readLabel } from './prepared-image.js';
 import type { JobContext } from './run-job.js';
 
-const evaluateResultSchema = z.object({ evaluation: artifactRefSchema, score: intervalSchema, difference: intervalSchema.optional() });
+const evaluateResultSchema = z.object({
+  evaluation: artifactRefSchema,
+  score: intervalSchema,
+  difference: intervalSchema.optional(),
+});
 
 /** Judges a round's ensemble on the locked test set, at each image's own size, and against round 0. */
 export async function evaluateJob(request: EvaluateRoundRequest, context: JobContext): Promise<EvaluateRoundResult> {
@@ -26,7 +40,11 @@ export async function evaluateJob(request: EvaluateRoundRequest, context: JobCon
   const wanted = new Set(plan.test);
   const items = dataset.items.filter(({ id }) => wanted.has(id));
   const inputs = {
-    items: items.map(({ id, image, label }) => [id, image.sha256, label?.kind === 'mask' ? label.mask.sha256 : label?.classIndex]),
+    items: items.map(({ id, image, label }) => [
+      id,
+      image.sha256,
+      label?.kind === 'mask' ? label.mask.sha256 : label?.classIndex,
+    ]),
     models: models.map(({ sha256 }) => sha256),
     calibration: calibration.sha256,
     control: control?.sha256,
@@ -36,12 +54,15 @@ export async function evaluateJob(request: EvaluateRoundRequest, context: JobCon
     input: spec.input,
     engine: engine.name,
   };
-  return once({ store, step: 'evaluate-round', version: 1, inputs, schema: evaluateResultSchema }, async ({ putJson }) => {
-    const judged = await judge(items, { request, context, classes: dataset.classes });
-    const evaluation = await summarise(judged, { request, context });
-    const { score, difference } = evaluation;
-    return { evaluation: await putJson('evaluation.json', evaluation), score, ...(difference && { difference }) };
-  });
+  return once(
+    { store, step: 'evaluate-round', version: 1, inputs, schema: evaluateResultSchema },
+    async ({ putJson }) => {
+      const judged = await judge(items, { request, context, classes: dataset.classes });
+      const evaluation = await summarise(judged, { request, context });
+      const { score, difference } = evaluation;
+      return { evaluation: await putJson('evaluation.json', evaluation), score, ...(difference && { difference }) };
+    },
+  );
 }
 
 interface Judged {
@@ -51,7 +72,10 @@ interface Judged {
   readonly after: readonly Map<string, CalibrationSums>[];
 }
 
-async function judge(items: readonly DatasetItem[], { request, context, classes }: { request: EvaluateRoundRequest; context: JobContext; classes: readonly string[] }): Promise<Judged> {
+async function judge(
+  items: readonly DatasetItem[],
+  { request, context, classes }: { request: EvaluateRoundRequest; context: JobContext; classes: readonly string[] },
+): Promise<Judged> {
   const { spec, round, models, calibration } = request;
   const loaded = await loadEnsemble({ spec, models, calibration, classCount: classes.length }, context);
   const scored = new Map<string, Evaluation['items'][number]>();
@@ -62,15 +86,29 @@ async function judge(items: readonly DatasetItem[], { request, context, classes 
     const truth = (await readLabel(item, context.store)).data;
     scored.set(item.id, { id: item.id, group: item.group, scores: scoresOf(prediction, truth, classes) });
     for (let c = 1; c < classes.length; c++) {
-      addLevels(groupSums(before[c - 1]!, item.group), { levels: prediction.uncalibrated[c - 1]!, truth, classIndex: c });
+      addLevels(groupSums(before[c - 1]!, item.group), {
+        levels: prediction.uncalibrated[c - 1]!,
+        truth,
+        classIndex: c,
+      });
       addLevels(groupSums(after[c - 1]!, item.group), { levels: prediction.calibrated[c - 1]!, truth, classIndex: c });
     }
   };
   const began = performance.now();
   const onProgress = (done: number) =>
-    context.report({ job: 'evaluate', round, done, total: items.length, unit: 'items', perSecond: (done * 1000) / (performance.now() - began) });
+    context.report({
+      job: 'evaluate',
+      round,
+      done,
+      total: items.length,
+      unit: 'items',
+      perSecond: (done * 1000) / (performance.now() - began),
+    });
   const setAside = await predictItems({ items, spec, loaded, context, onPrediction, onProgress });
-  if (setAside.length > 0) throw new Error(`Cannot evaluate round ${round}: test item "${setAside[0]!.id}" cannot be read: ${setAside[0]!.reason}`);
+  if (setAside.length > 0)
+    throw new Error(
+      `Cannot evaluate round ${round}: test item "${setAside[0]!.id}" cannot be read: ${setAside[0]!.reason}`,
+    );
   return { items: items.map(({ id }) => scored.get(id)!), before, after };
 }
 
@@ -80,7 +118,10 @@ function groupSums(byGroup: Map<string, CalibrationSums>, group: string): Calibr
   return sums;
 }
 
-function addLevels(sums: CalibrationSums, { levels, truth, classIndex }: { levels: Uint8Array; truth: Uint8Array; classIndex: number }): void {
+function addLevels(
+  sums: CalibrationSums,
+  { levels, truth, classIndex }: { levels: Uint8Array; truth: Uint8Array; classIndex: number },
+): void {
   const [counts, trueCounts] = [new Uint32Array(256), new Uint32Array(256)];
   levels.forEach((level, pixel) => {
     if (truth[pixel] === 255) return;
@@ -93,7 +134,11 @@ function addLevels(sums: CalibrationSums, { levels, truth, classIndex }: { level
 }
 
 /** Scores of one item by name; a class that neither prediction nor truth shows has none. */
-function scoresOf({ calibrated, height, width }: ItemPrediction, truth: Uint8Array, classes: readonly string[]): Record<string, number> {
+function scoresOf(
+  { calibrated, height, width }: ItemPrediction,
+  truth: Uint8Array,
+  classes: readonly string[],
+): Record<string, number> {
   const predicted = mostProbableClasses(calibrated);
   if (height * width === 1) return { accuracy: predicted[0] === truth[0] ? 1 : 0 };
   const scores: Record<string, number> = {};
@@ -115,20 +160,39 @@ function scoresOf({ calibrated, height, width }: ItemPrediction, truth: Uint8Arr
 const HEADLINE = /^(dice:|accuracy$)/;
 
 const scoredItems = (items: Evaluation['items'], which: (name: string) => boolean): ScoredItem[] =>
-  items.map(({ group, scores }) => ({ group, scores: Object.entries(scores).flatMap(([name, value]) => (which(name) ? [value] : [])) }));
+  items.map(({ group, scores }) => ({
+    group,
+    scores: Object.entries(scores).flatMap(([name, value]) => (which(name) ? [value] : [])),
+  }));
 
-async function summarise({ items, before, after }: Judged, { request, context }: { request: EvaluateRoundRequest; context: JobContext }): Promise<Evaluation> {
+async function summarise(
+  { items, before, after }: Judged,
+  { request, context }: { request: EvaluateRoundRequest; context: JobContext },
+): Promise<Evaluation> {
   const { round, spec, control } = request;
   const names = [...new Set(items.flatMap(({ scores }) => Object.keys(scores)))].toSorted();
   const headline = scoredItems(items, (name) => HEADLINE.test(name));
   const baseline = control && (await readJson(context.store, control, evaluationSchema));
-  const metrics = names.map((name) => [name, bootstrapMean(Object.values(scoreGroups(scoredItems(items, (other) => other === name))), spec.seed)] as const);
-  const errors = (perClass: Judged['before']) => perClass.map((byGroup) => calibrationErrorOf([...byGroup.values()], spec.seed));
+  const metrics = names.map(
+    (name) =>
+      [
+        name,
+        bootstrapMean(Object.values(scoreGroups(scoredItems(items, (other) => other === name))), spec.seed),
+      ] as const,
+  );
+  const errors = (perClass: Judged['before']) =>
+    perClass.map((byGroup) => calibrationErrorOf([...byGroup.values()], spec.seed));
   return {
     schemaVersion: 1,
     round,
     score: meanScore(headline, spec.seed),
-    ...(baseline && { difference: scoreDifference(headline, scoredItems(baseline.items, (name) => HEADLINE.test(name)), spec.seed) }),
+    ...(baseline && {
+      difference: scoreDifference(
+        headline,
+        scoredItems(baseline.items, (name) => HEADLINE.test(name)),
+        spec.seed,
+      ),
+    }),
     metrics: Object.fromEntries(metrics),
     calibrationBefore: errors(before),
     calibrationAfter: errors(after),

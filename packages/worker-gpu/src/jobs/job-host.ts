@@ -12,7 +12,8 @@ const say = (message: JobMessage) => {
 
 function toFailure(error: unknown): JobFailure {
   if (error instanceof ProbityError) return { code: error.code, message: error.message, details: error.details };
-  if (error instanceof Error) return { message: error.message, details: {}, ...(error.stack && { stack: error.stack }) };
+  if (error instanceof Error)
+    return { message: error.message, details: {}, ...(error.stack && { stack: error.stack }) };
   return { message: String(error), details: {} };
 }
 

@@ -1,6 +1,12 @@
 import type { ErrorCode, ErrorDetails } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
-import type { EvaluateRoundRequest, PredictOutOfFoldRequest, PrepareItemsRequest, SweepShardRequest, TrainFoldRequest } from '@probity/core/schemas/steps';
+import type {
+  EvaluateRoundRequest,
+  PredictOutOfFoldRequest,
+  PrepareItemsRequest,
+  SweepShardRequest,
+  TrainFoldRequest,
+} from '@probity/core/schemas/steps';
 
 /** What a job process can be asked. */
 export type JobRequest =

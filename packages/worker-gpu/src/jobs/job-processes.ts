@@ -69,7 +69,11 @@ export function createJobProcesses(program = fileURLToPath(new URL('./job-host.j
   };
 }
 
-async function runOn(child: ChildProcess, request: JobRequest, { signal, onProgress }: JobOptions): Promise<JobOutcome> {
+async function runOn(
+  child: ChildProcess,
+  request: JobRequest,
+  { signal, onProgress }: JobOptions,
+): Promise<JobOutcome> {
   const cleanUp: (() => void)[] = [];
   try {
     return await new Promise<JobOutcome>((resolve, reject) => {
@@ -80,9 +84,20 @@ async function runOn(child: ChildProcess, request: JobRequest, { signal, onProgr
       };
       const onExit = (code: number | null, killedBy: string | null) => {
         const how = killedBy ? `signal ${killedBy}` : `exit code ${code}`;
-        reject(new ProbityError('JOB_KILLED', `Cannot finish ${request.kind} job: its process ended with ${how} before it answered. It is started again and goes on from its newest checkpoint`, { details: { how } }));
+        reject(
+          new ProbityError(
+            'JOB_KILLED',
+            `Cannot finish ${request.kind} job: its process ended with ${how} before it answered. It is started again and goes on from its newest checkpoint`,
+            { details: { how } },
+          ),
+        );
       };
-      const onError = (error: Error) => reject(new ProbityError('JOB_KILLED', `Cannot reach the process of a ${request.kind} job: ${error.message}`, { cause: error }));
+      const onError = (error: Error) =>
+        reject(
+          new ProbityError('JOB_KILLED', `Cannot reach the process of a ${request.kind} job: ${error.message}`, {
+            cause: error,
+          }),
+        );
       const onAbort = () => void end(child).then(() => reject(signal.reason as Error));
       child.on('message', onMessage).on('exit', onExit).on('error', onError);
       signal.addEventListener('abort', onAbort, { once: true });

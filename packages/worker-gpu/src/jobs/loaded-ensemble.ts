@@ -34,8 +34,13 @@ export async function loadEnsemble(request: EnsembleRequest, { store, engine }: 
   loaded = undefined;
   const calibration = await readJson(store, request.calibration, calibrationSchema);
   const folds = await Promise.all(models.map((ref) => readJson(store, ref, trainedFoldSchema)));
-  const committees = await Promise.all(folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))));
-  const ensemble = await createEnsemble({ model: spec.model, input: spec.input, classCount, committees, calibration }, { engine, batchSize: INFERENCE_BATCH });
+  const committees = await Promise.all(
+    folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))),
+  );
+  const ensemble = await createEnsemble(
+    { model: spec.model, input: spec.input, classCount, committees, calibration },
+    { engine, batchSize: INFERENCE_BATCH },
+  );
   const value = { ensemble, sizes: new ImageSizes(engine), calibration };
   loaded = { key, value };
   return value;

@@ -35,7 +35,9 @@ type Loaded = { readonly item: DatasetItem; readonly image: Float32Array } | { r
  */
 export async function predictItems(request: PredictItems): Promise<SetAside[]> {
   const { items, loaded, spec } = request;
-  const batches = Array.from({ length: Math.ceil(items.length / INFERENCE_BATCH) }, (_, i) => items.slice(i * INFERENCE_BATCH, (i + 1) * INFERENCE_BATCH));
+  const batches = Array.from({ length: Math.ceil(items.length / INFERENCE_BATCH) }, (_, i) =>
+    items.slice(i * INFERENCE_BATCH, (i + 1) * INFERENCE_BATCH),
+  );
   const setAside: SetAside[] = [];
   const writing: Promise<void>[] = [];
   let next = loadBatch(batches[0] ?? [], request);
@@ -63,9 +65,14 @@ function loadBatch(items: readonly DatasetItem[], { spec, loaded, context }: Pre
   return Promise.all(
     items.map(async (item): Promise<Loaded> => {
       try {
-        return { item, image: await prepareImage(item, { store: context.store, sizes: loaded.sizes, input: spec.input }) };
+        return {
+          item,
+          image: await prepareImage(item, { store: context.store, sizes: loaded.sizes, input: spec.input }),
+        };
       } catch (error) {
-        const broken = error instanceof ProbityError && ['IMAGE_UNREADABLE', 'ARTIFACT_MISSING', 'ARTIFACT_CORRUPT'].includes(error.code);
+        const broken =
+          error instanceof ProbityError &&
+          ['IMAGE_UNREADABLE', 'ARTIFACT_MISSING', 'ARTIFACT_CORRUPT'].includes(error.code);
         if (!broken) throw error;
         return { setAside: { id: item.id, reason: error.message } };
       }
@@ -80,19 +87,31 @@ function joined(images: readonly Float32Array[]): Float32Array {
   return batch;
 }
 
-async function atOwnSize(item: DatasetItem, prediction: EnsemblePrediction, { loaded, spec }: Pick<PredictItems, 'loaded' | 'spec'>): Promise<ItemPrediction> {
+async function atOwnSize(
+  item: DatasetItem,
+  prediction: EnsemblePrediction,
+  { loaded, spec }: Pick<PredictItems, 'loaded' | 'spec'>,
+): Promise<ItemPrediction> {
   const isMask = spec.model.kind === 'unet';
   const size = isMask ? { height: item.image.height, width: item.image.width } : { height: 1, width: 1 };
   const channels = prediction.probabilities.length / (isMask ? spec.input.height * spec.input.width : 1);
   const from = { ...(isMask ? spec.input : size), channels };
-  const bring = async (maps: Float32Array) => planes(isMask ? await loaded.sizes.restore(maps, { from, to: size }) : maps, channels);
-  return { item, ...size, calibrated: await bring(prediction.probabilities), uncalibrated: await bring(prediction.uncalibrated) };
+  const bring = async (maps: Float32Array) =>
+    planes(isMask ? await loaded.sizes.restore(maps, { from, to: size }) : maps, channels);
+  return {
+    item,
+    ...size,
+    calibrated: await bring(prediction.probabilities),
+    uncalibrated: await bring(prediction.uncalibrated),
+  };
 }
 
 /** (pixels, classes) as probabilities → one 8-bit map a class. */
 function planes(maps: Float32Array, channels: number): Uint8Array[] {
   const pixels = maps.length / channels;
-  return Array.from({ length: channels }, (_, c) => Uint8Array.from({ length: pixels }, (__, pixel) => levelOf(maps[pixel * channels + c]!)));
+  return Array.from({ length: channels }, (_, c) =>
+    Uint8Array.from({ length: pixels }, (__, pixel) => levelOf(maps[pixel * channels + c]!)),
+  );
 }
 
 /** Pixels a level 0 … 255. */

@@ -15,7 +15,10 @@ const packResultSchema = z.object({ pack: artifactRefSchema });
 const prepareResultSchema = z.object({ packs: artifactRefSchema, humanCount: z.int(), machineCount: z.int() });
 
 /** Brings the images and labels that a round trains on to the network's size. */
-export async function prepareJob({ spec, round, plan: planRef, version }: PrepareItemsRequest, context: JobContext): Promise<PrepareItemsResult> {
+export async function prepareJob(
+  { spec, round, plan: planRef, version }: PrepareItemsRequest,
+  context: JobContext,
+): Promise<PrepareItemsResult> {
   const { store, engine, report } = context;
   const plan = await readJson(store, planRef, campaignPlanSchema);
   const items = await itemsToPrepare(plan, version, context);
@@ -24,31 +27,53 @@ export async function prepareJob({ spec, round, plan: planRef, version }: Prepar
   const chunks = [...chunked(human), ...chunked(machine)];
 
   const inputs = { chunks: chunks.map(chunkInputs), input: spec.input, model: spec.model.kind };
-  return once({ store, step: 'prepare-items', version: 1, inputs, schema: prepareResultSchema }, async ({ putJson }) => {
-    const sizes = new ImageSizes(engine);
-    const began = performance.now();
-    const refs: ArtifactRef[] = [];
-    let done = 0;
-    for (const chunk of chunks) {
-      refs.push(await preparePack(chunk, { spec, sizes, ...context }));
-      done += chunk.length;
-      report({ job: 'prepare', round, done, total: items.length, unit: 'items', perSecond: (done * 1000) / (performance.now() - began) });
-    }
-    await sizes.dispose();
-    return { packs: await putJson('packs.json', { schemaVersion: 1, refs }), humanCount: human.length, machineCount: machine.length };
-  });
+  return once(
+    { store, step: 'prepare-items', version: 1, inputs, schema: prepareResultSchema },
+    async ({ putJson }) => {
+      const sizes = new ImageSizes(engine);
+      const began = performance.now();
+      const refs: ArtifactRef[] = [];
+      let done = 0;
+      for (const chunk of chunks) {
+        refs.push(await preparePack(chunk, { spec, sizes, ...context }));
+        done += chunk.length;
+        report({
+          job: 'prepare',
+          round,
+          done,
+          total: items.length,
+          unit: 'items',
+          perSecond: (done * 1000) / (performance.now() - began),
+        });
+      }
+      await sizes.dispose();
+      return {
+        packs: await putJson('packs.json', { schemaVersion: 1, refs }),
+        humanCount: human.length,
+        machineCount: machine.length,
+      };
+    },
+  );
 }
 
 /** Round 0 learns from the plan's labelled items; later rounds from the version the round before published, the test set left out. */
-async function itemsToPrepare(plan: CampaignPlan, version: ArtifactRef | undefined, { store }: JobContext): Promise<DatasetItem[]> {
+async function itemsToPrepare(
+  plan: CampaignPlan,
+  version: ArtifactRef | undefined,
+  { store }: JobContext,
+): Promise<DatasetItem[]> {
   const { items } = await readJson(store, version ?? plan.dataset, datasetVersionSchema);
   const labelled = new Set(plan.labelled);
-  const chosen = version ? items.filter(({ role, label }) => role !== 'test' && label) : items.filter(({ id }) => labelled.has(id));
+  const chosen = version
+    ? items.filter(({ role, label }) => role !== 'test' && label)
+    : items.filter(({ id }) => labelled.has(id));
   return chosen.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 const chunked = (items: readonly DatasetItem[]): DatasetItem[][] =>
-  Array.from({ length: Math.ceil(items.length / ITEMS_PER_PACK) }, (_, i) => items.slice(i * ITEMS_PER_PACK, (i + 1) * ITEMS_PER_PACK));
+  Array.from({ length: Math.ceil(items.length / ITEMS_PER_PACK) }, (_, i) =>
+    items.slice(i * ITEMS_PER_PACK, (i + 1) * ITEMS_PER_PACK),
+  );
 
 /** What a pack depends on: images and labels by digest, never by where they lie. */
 const chunkInputs = (items: readonly DatasetItem[]) =>
@@ -60,28 +85,34 @@ const chunkInputs = (items: readonly DatasetItem[]) =>
     origin: label?.origin,
   }));
 
-async function preparePack(items: readonly DatasetItem[], { spec, sizes, store }: JobContext & { spec: PrepareItemsRequest['spec']; sizes: ImageSizes }): Promise<ArtifactRef> {
+async function preparePack(
+  items: readonly DatasetItem[],
+  { spec, sizes, store }: JobContext & { spec: PrepareItemsRequest['spec']; sizes: ImageSizes },
+): Promise<ArtifactRef> {
   const { input, model } = spec;
   const inputs = { items: chunkInputs(items), input, model: model.kind };
-  const { pack } = await once({ store, step: 'prepare-items', version: 1, inputs, schema: packResultSchema }, async ({ put, putJson }) => {
-    const imageSize = input.height * input.width * input.channels;
-    const labelSize = model.kind === 'unet' ? input.height * input.width : 1;
-    const images = new Float32Array(items.length * imageSize);
-    const labels = new Uint8Array(items.length * labelSize);
-    for (const [i, item] of items.entries()) {
-      images.set(await prepareImage(item, { store, sizes, input }), i * imageSize);
-      const label = await readLabel(item, store);
-      labels.set(labelSize === 1 ? label.data : resizeLabel(label, input), i * labelSize);
-    }
-    return {
-      pack: await putJson('pack.json', {
-        schemaVersion: 1,
-        ...input,
-        items: items.map(({ id, group, label }) => ({ id, group, origin: label!.origin })),
-        images: await put('images.f32', new Uint8Array(images.buffer)),
-        labels: await put('labels.u8', labels),
-      }),
-    };
-  });
+  const { pack } = await once(
+    { store, step: 'prepare-items', version: 1, inputs, schema: packResultSchema },
+    async ({ put, putJson }) => {
+      const imageSize = input.height * input.width * input.channels;
+      const labelSize = model.kind === 'unet' ? input.height * input.width : 1;
+      const images = new Float32Array(items.length * imageSize);
+      const labels = new Uint8Array(items.length * labelSize);
+      for (const [i, item] of items.entries()) {
+        images.set(await prepareImage(item, { store, sizes, input }), i * imageSize);
+        const label = await readLabel(item, store);
+        labels.set(labelSize === 1 ? label.data : resizeLabel(label, input), i * labelSize);
+      }
+      return {
+        pack: await putJson('pack.json', {
+          schemaVersion: 1,
+          ...input,
+          items: items.map(({ id, group, label }) => ({ id, group, origin: label!.origin })),
+          images: await put('images.f32', new Uint8Array(images.buffer)),
+          labels: await put('labels.u8', labels),
+        }),
+      };
+    },
+  );
   return pack;
 }

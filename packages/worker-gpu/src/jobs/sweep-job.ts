@@ -27,26 +27,46 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
     input: spec.input,
     engine: engine.name,
   };
-  return once({ store, step: 'sweep-shard', version: 1, inputs, schema: sweepResultSchema }, async ({ put, putJson }) => {
-    const loaded = await loadEnsemble({ spec, models, calibration, classCount: dataset.classes.length }, context);
-    const predictions: SweptShard['items'] = [];
-    const write = async ({ item, height, width, calibrated }: ItemPrediction) => {
-      const place = predictions.length; // the item's place is taken before anything is awaited: writing overlaps
-      predictions.push({ id: item.id, probabilities: [], histograms: calibrated.map(histogramOf) });
-      if (spec.model.kind === 'classifier') {
-        const shares = calibrated.map(([level]) => level! / 255);
-        predictions[place] = { ...predictions[place]!, classProbabilities: [Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0)), ...shares] };
-        return;
-      }
-      const name = String(place).padStart(5, '0');
-      const maps = calibrated.map(async (levels, c) => put(`${name}-${c + 1}.png`, await encodeGreyPng(levels, { height, width })));
-      predictions[place] = { ...predictions[place]!, probabilities: await Promise.all(maps) };
-    };
-    const began = performance.now();
-    const onProgress = (done: number) =>
-      report({ job: 'sweep', round, shard, done, total: items.length, unit: 'items', perSecond: (done * 1000) / (performance.now() - began) });
-    const setAside = await predictItems({ items, spec, loaded, context, onPrediction: write, onProgress });
-    const swept: SweptShard = { schemaVersion: 1, shard, items: predictions, setAside };
-    return { predictions: await putJson('predictions.json', swept), itemCount: predictions.length, setAsideCount: setAside.length };
-  });
+  return once(
+    { store, step: 'sweep-shard', version: 1, inputs, schema: sweepResultSchema },
+    async ({ put, putJson }) => {
+      const loaded = await loadEnsemble({ spec, models, calibration, classCount: dataset.classes.length }, context);
+      const predictions: SweptShard['items'] = [];
+      const write = async ({ item, height, width, calibrated }: ItemPrediction) => {
+        const place = predictions.length; // the item's place is taken before anything is awaited: writing overlaps
+        predictions.push({ id: item.id, probabilities: [], histograms: calibrated.map(histogramOf) });
+        if (spec.model.kind === 'classifier') {
+          const shares = calibrated.map(([level]) => level! / 255);
+          predictions[place] = {
+            ...predictions[place]!,
+            classProbabilities: [Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0)), ...shares],
+          };
+          return;
+        }
+        const name = String(place).padStart(5, '0');
+        const maps = calibrated.map(async (levels, c) =>
+          put(`${name}-${c + 1}.png`, await encodeGreyPng(levels, { height, width })),
+        );
+        predictions[place] = { ...predictions[place]!, probabilities: await Promise.all(maps) };
+      };
+      const began = performance.now();
+      const onProgress = (done: number) =>
+        report({
+          job: 'sweep',
+          round,
+          shard,
+          done,
+          total: items.length,
+          unit: 'items',
+          perSecond: (done * 1000) / (performance.now() - began),
+        });
+      const setAside = await predictItems({ items, spec, loaded, context, onPrediction: write, onProgress });
+      const swept: SweptShard = { schemaVersion: 1, shard, items: predictions, setAside };
+      return {
+        predictions: await putJson('predictions.json', swept),
+        itemCount: predictions.length,
+        setAsideCount: setAside.length,
+      };
+    },
+  );
 }

@@ -17,38 +17,65 @@ const memberRecordSchema = trainedMemberSchema.extend({ trunkCurve: z.array(loss
 type MemberRecord = z.infer<typeof memberRecordSchema>;
 
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
-export async function trainJob(request: TrainFoldRequest, { store, engine, report }: JobContext): Promise<TrainFoldResult> {
+export async function trainJob(
+  request: TrainFoldRequest,
+  { store, engine, report }: JobContext,
+): Promise<TrainFoldResult> {
   const { spec, round, fold, restart } = request;
   const plan = await readJson(store, request.plan, campaignPlanSchema);
   const { checkpointEverySteps: _, ...training } = spec.training;
-  const inputs = { packs: request.packs.sha256, folds: plan.folds.sha256, fold, restart, seed: spec.seed, model: spec.model, training, ensemble: spec.ensemble, engine: engine.name };
+  const inputs = {
+    packs: request.packs.sha256,
+    folds: plan.folds.sha256,
+    fold,
+    restart,
+    seed: spec.seed,
+    model: spec.model,
+    training,
+    ensemble: spec.ensemble,
+    engine: engine.name,
+  };
 
-  const result = await once({ store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema }, async ({ inputHash, putJson }) => {
-    const { classes } = await readJson(store, plan.dataset, datasetVersionSchema);
-    const items = await readItems(store, request.packs, trainsFold(plan, fold));
-    const members = new MemberResults(store, inputHash);
-    const speed = createSpeedometer();
-    const trained = await trainFold(
-      { spec, fold, classCount: classes.length, items, engine },
-      {
-        report: (progress) => report({ job: 'train', round, fold, unit: 'steps', perSecond: speed(progress), ...progress, curve: [...progress.curve] }),
-        loadCheckpoint: () => newestCheckpoint(store, inputHash),
-        saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
-        findMember: (operatingPoint) => members.find(operatingPoint),
-        saveMember: (member) => members.save(member),
-      },
-    );
-    const records = await Promise.all(spec.ensemble.operatingPoints.map((operatingPoint) => members.require(operatingPoint)));
-    const published = await putJson('fold.json', {
-      schemaVersion: 1,
-      fold,
-      engine: engine.name,
-      trunkCurve: trained.trunkCurve,
-      members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
-      stepsTotal: trained.stepsTotal,
-    });
-    return { fold: published, memberCount: records.length, stepsTotal: trained.stepsTotal };
-  });
+  const result = await once(
+    { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
+    async ({ inputHash, putJson }) => {
+      const { classes } = await readJson(store, plan.dataset, datasetVersionSchema);
+      const items = await readItems(store, request.packs, trainsFold(plan, fold));
+      const members = new MemberResults(store, inputHash);
+      const speed = createSpeedometer();
+      const trained = await trainFold(
+        { spec, fold, classCount: classes.length, items, engine },
+        {
+          report: (progress) =>
+            report({
+              job: 'train',
+              round,
+              fold,
+              unit: 'steps',
+              perSecond: speed(progress),
+              ...progress,
+              curve: [...progress.curve],
+            }),
+          loadCheckpoint: () => newestCheckpoint(store, inputHash),
+          saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
+          findMember: (operatingPoint) => members.find(operatingPoint),
+          saveMember: (member) => members.save(member),
+        },
+      );
+      const records = await Promise.all(
+        spec.ensemble.operatingPoints.map((operatingPoint) => members.require(operatingPoint)),
+      );
+      const published = await putJson('fold.json', {
+        schemaVersion: 1,
+        fold,
+        engine: engine.name,
+        trunkCurve: trained.trunkCurve,
+        members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
+        stepsTotal: trained.stepsTotal,
+      });
+      return { fold: published, memberCount: records.length, stepsTotal: trained.stepsTotal };
+    },
+  );
   await dropCheckpoints(store, result.inputHash);
   return result;
 }

@@ -1,6 +1,11 @@
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { preparedPackSchema, refListSchema, type CampaignPlan, type PreparedPack } from '@probity/core/schemas/round-artifacts';
+import {
+  preparedPackSchema,
+  refListSchema,
+  type CampaignPlan,
+  type PreparedPack,
+} from '@probity/core/schemas/round-artifacts';
 import type { PreparedItems } from '@probity/training/items';
 import { readJson } from '../activities/once.js';
 
@@ -41,7 +46,9 @@ export async function readItems(store: ArtifactStore, packs: ArtifactRef, filter
   return join(parts);
 }
 
-function join(parts: readonly { pack: PreparedPack; kept: readonly number[]; images: Float32Array; labels: Uint8Array }[]): GroupedItems {
+function join(
+  parts: readonly { pack: PreparedPack; kept: readonly number[]; images: Float32Array; labels: Uint8Array }[],
+): GroupedItems {
   const count = parts.reduce((sum, { kept }) => sum + kept.length, 0);
   const first = parts[0];
   if (!first) throw new Error('Bug: a fold without items was asked for');

@@ -5,13 +5,18 @@ import { NativeConnection, Runtime, DefaultLogger, Worker, type WorkerOptions } 
 /** A worker that lost Temporal tries again after this long; nothing is lost meanwhile. */
 const RECONNECT_MILLISECONDS = 2_000;
 
-export type WorkerRole = Pick<WorkerOptions, 'taskQueue' | 'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions'>;
+export type WorkerRole = Pick<
+  WorkerOptions,
+  'taskQueue' | 'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions'
+>;
 
 /**
  * Serves one task queue until the process is asked to end. A worker whose Temporal is away waits for it and goes on:
  * an outage, however long, must not leave a campaign without workers in the morning.
  */
-export async function runWorker(createRole: (settings: Settings) => Promise<{ role: WorkerRole; close?: () => Promise<void> }>): Promise<void> {
+export async function runWorker(
+  createRole: (settings: Settings) => Promise<{ role: WorkerRole; close?: () => Promise<void> }>,
+): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('INFO'), shutdownSignals: [] });
   const settings = readSettings();
   const { role, close } = await createRole(settings);
@@ -33,7 +38,9 @@ export async function runWorker(createRole: (settings: Settings) => Promise<{ ro
       await running;
     } catch (error) {
       if (stopping) break;
-      process.stderr.write(`Temporal is away: ${error instanceof Error ? error.message : String(error)}; trying again\n`);
+      process.stderr.write(
+        `Temporal is away: ${error instanceof Error ? error.message : String(error)}; trying again\n`,
+      );
     }
   }
   await close?.();
