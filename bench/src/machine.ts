@@ -1,4 +1,4 @@
-import { arch, cpus, platform, totalmem } from 'node:os';
+import { arch, cpus, platform, loadavg, totalmem } from 'node:os';
 
 /** What a figure was measured on; figures of two machines are not compared. */
 export interface Machine {
@@ -7,6 +7,8 @@ export interface Machine {
   readonly memoryBytes: number;
   readonly platform: string;
   readonly node: string;
+  /** Processes that wanted a core over the minute before the report: more than ours and the rival's make a figure doubtful. */
+  readonly loadAverage: number;
 }
 
 export function describeMachine(): Machine {
@@ -17,5 +19,6 @@ export function describeMachine(): Machine {
     memoryBytes: totalmem(),
     platform: `${platform()}-${arch()}`,
     node: process.version,
+    loadAverage: loadavg()[0]!,
   };
 }

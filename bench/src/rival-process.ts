@@ -32,6 +32,15 @@ export class RivalProcess {
     });
   }
 
+  /** What a command that answers `{milliseconds}` took, by the answering process's own clock. */
+  async time(command: string): Promise<number> {
+    return Number((await this.ask({ command }))['milliseconds']);
+  }
+
+  async peakBytes(): Promise<number> {
+    return Number((await this.ask({ command: 'memory' }))['peakBytes']);
+  }
+
   async end(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
     this.#child.stdin!.end();

@@ -56,15 +56,13 @@ async function startPair(weights: string, threads: number): Promise<{ pair: Pair
 }
 
 async function measure({ ours, pytorch }: Pair, { threads, quick }: BenchOptions & { threads: number }): Promise<Measured> {
-  const stepOf = (contender: RivalProcess) => async () => Number((await contender.ask({ command: 'step' }))['milliseconds']);
   const contenders = [
-    { name: 'ours', step: stepOf(ours) },
-    { name: 'PyTorch eager', step: stepOf(pytorch) },
+    { name: 'ours', step: () => ours.time('step') },
+    { name: 'PyTorch eager', step: () => pytorch.time('step') },
   ];
-  const plan = quick ? { runs: threads === 2 ? 6 : 3, warmUps: 2, stepsPerRun: 2 } : { runs: 15, warmUps: 3, stepsPerRun: 3 };
+  const plan = quick ? { runs: threads === 2 ? 5 : 3, warmUps: 1, stepsPerRun: 2 } : { runs: 15, warmUps: 3, stepsPerRun: 3 };
   const [first, second] = await alternate(contenders, { ...plan, title: `training, ${threads} threads` });
-  const peak = async (contender: RivalProcess) => Number((await contender.ask({ command: 'memory' }))['peakBytes']);
-  return { ours: first!, pytorch: second!, peakBytes: { ours: await peak(ours), pytorch: await peak(pytorch) } };
+  return { ours: first!, pytorch: second!, peakBytes: { ours: await ours.peakBytes(), pytorch: await pytorch.peakBytes() } };
 }
 
 function describe(measured: ReadonlyMap<number, Measured>, { gradient, torch }: { gradient: Record<string, unknown>; torch: string }): BenchReport {
