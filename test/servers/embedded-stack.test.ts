@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readStack } from '@probity/cli/stack/read-stack';
-import { temporalService, type StackServiceDefinition } from '@probity/cli/stack/stack-services';
+import { doctor } from '@probity/cli/stack/doctor';
+import { STACK_SERVICES, temporalService, type StackServiceDefinition } from '@probity/cli/stack/stack-services';
 import { startStack } from '@probity/cli/stack/start-stack';
 import { stopStack } from '@probity/cli/stack/stop-stack';
 import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
@@ -128,6 +129,36 @@ describe.skipIf(temporal === undefined)('the embedded stack with Temporal', () =
     expect(services.find(({ name }) => name === 'sleeper')!.pid).not.toBe(sleeperBefore!.pid);
   });
 });
+
+describe.skipIf(temporal === undefined)('the workers of the embedded stack', () => {
+  it('poll their queues, and again after Temporal was away, without being started anew', async () => {
+    const home = await freshHome();
+    const services = STACK_SERVICES.filter(({ name }) => name !== 'console');
+    await up(home, services);
+    const before = await readStack(home);
+    expect(before.map(({ name }) => name).sort()).toEqual(['temporal', 'worker-cpu', 'worker-gpu', 'worker-workflows']);
+    await expect.poll(() => polledQueues(home), { timeout: 30_000 }).toHaveLength(3);
+
+    const temporalBefore = before.find(({ name }) => name === 'temporal')!;
+    process.kill(temporalBefore.pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await doctor({ ...environment, PROBITY_HOME: home })).filter(({ state }) => state === 'fault'))
+      .toMatchObject([
+        { check: 'Temporal', message: expect.stringContaining('ended by itself') },
+        { check: 'Temporal', message: expect.stringContaining(temporalBefore.address!) },
+      ]);
+    expect(await up(home, services)).toEqual(['Temporal had ended; starting it again …']);
+    await expect.poll(() => polledQueues(home), { timeout: 60_000 }).toHaveLength(3);
+    const pids = (stack: typeof before) =>
+      Object.fromEntries(stack.filter(({ name }) => name !== 'temporal').map(({ name, pid }) => [name, pid]));
+    expect(pids(await readStack(home))).toEqual(pids(before));
+  });
+});
+
+async function polledQueues(home: string): Promise<string[]> {
+  const findings = await doctor({ ...environment, PROBITY_HOME: home });
+  return findings.filter(({ check, state }) => check.startsWith('Queue') && state === 'ok').map(({ check }) => check);
+}
 
 describe('the embedded stack', () => {
   it('starts no Temporal where settings name a cluster', async () => {

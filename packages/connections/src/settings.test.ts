@@ -103,7 +103,7 @@ describe('readSettings()', () => {
   });
 
   it('ignores settings that are far from its own', () => {
-    expect(() => readSettings({ PROBITY_WEATHER_REPORT: 'fine' })).not.toThrow();
+    expect(() => readSettings({ PROBITY_WEATHER_REPORT: 'fine', PROBITY_OUTAGE_SECONDS: '5' })).not.toThrow();
   });
 
   it.each([

@@ -87,8 +87,14 @@ const environmentSchema = z
   });
 type ParsedEnvironment = z.infer<typeof environmentSchema>;
 
-/** Read by the tools and the tests; listed here so that a misspelt name is noticed. */
-const READ_ELSEWHERE = ['PROBITY_TEMPORAL_CLI', 'PROBITY_TOOLS', 'PROBITY_REQUIRE_SERVERS'];
+/** Read by the tools, the console and the tests; listed here so that a misspelt name is noticed. */
+const READ_ELSEWHERE = [
+  'PROBITY_TEMPORAL_CLI',
+  'PROBITY_TOOLS',
+  'PROBITY_REQUIRE_SERVERS',
+  'PROBITY_CONSOLE_HOST',
+  'PROBITY_CONSOLE_PORT',
+];
 
 /**
  * Reads the settings of a process from its environment and from the stack file of its home. The only reader of
@@ -145,14 +151,17 @@ function storeSettings(values: ParsedEnvironment, home: string): StoreSettings {
   };
 }
 
+const withoutPrefix = (name: string): string => name.slice('PROBITY_'.length);
+
 /** Names that are close to a setting's and are none. Names far from all of them belong to something else. */
 function misspelt(given: Environment): string[] {
   const known = [...Object.keys(environmentSchema.shape), ...READ_ELSEWHERE];
   return Object.keys(given)
     .filter((name) => name.startsWith('PROBITY_') && !known.includes(name))
     .flatMap((name) => {
-      const meant = nearestWord(name, known);
-      return meant === undefined ? [] : [`${name}: There is no such setting; did you mean ${meant}?`];
+      // What all names begin with is no likeness.
+      const meant = nearestWord(withoutPrefix(name), known.map(withoutPrefix));
+      return meant === undefined ? [] : [`${name}: There is no such setting; did you mean PROBITY_${meant}?`];
     });
 }
 

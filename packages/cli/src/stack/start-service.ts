@@ -20,7 +20,7 @@ export interface StartOptions {
   /** What the process sees besides this process's own environment. */
   readonly environment: NodeJS.ProcessEnv;
   /** Called as soon as the process runs, so that it is known even if this process ends before it is up. */
-  readonly onSpawned: (service: StackService) => Promise<void>;
+  readonly onSpawned: (service: StackService) => void;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function startService(
     ready: false,
     ...(launch.address !== undefined && { address: launch.address }),
   };
-  await options.onSpawned(service);
+  options.onSpawned(service);
   const deadline = Date.now() + READY_SECONDS_MAX * 1000;
   while (!(await isReady(definition, starting))) {
     if (!(await isRunning(service))) throw await failed(definition, 'it ended before it was up', starting);

@@ -47,9 +47,20 @@ export async function startStack(options: StartStackOptions): Promise<StackFile>
     ({ name }) => !(usesCluster && name === temporalService.name),
   );
   return withFileLock(stackLock(home), async () => {
-    for (const definition of wanted) await ensureService(definition, { ...options, environment });
+    const ensure = (definition: StackServiceDefinition) => ensureService(definition, { ...options, environment });
+    // Temporal first, since the others look for it; those side by side.
+    for (const definition of wanted.filter(isTemporal)) await ensure(definition);
+    await allOrFirstFailure(wanted.filter((definition) => !isTemporal(definition)).map(ensure));
     return changeStackFile(home, (stack) => stack);
   });
+}
+
+const isTemporal = ({ name }: { readonly name: string }): boolean => name === temporalService.name;
+
+/** Waits for all even if one fails, so that nothing is under way when the lock is given back. */
+async function allOrFirstFailure(started: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(started);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 type EnsureOptions = StartStackOptions & { readonly environment: NodeJS.ProcessEnv };
@@ -67,8 +78,9 @@ async function ensureService(definition: StackServiceDefinition, options: Ensure
     definition.name === temporalService.name
       ? (await findTool('temporal', { environment: options.environment, onProgress })).path
       : '';
-  const service = await withFileLock(portLock, () => startOnFreePorts(definition, temporalCli, options));
-  await changeStackFile(home, (stack) => withService(stack, service));
+  const start = () => startOnFreePorts(definition, temporalCli, options);
+  const service = await (definition.ports.length > 0 ? withFileLock(portLock, start) : start());
+  changeStackFile(home, (stack) => withService(stack, service));
   if (
     definition.name === temporalService.name &&
     present?.address !== undefined &&
@@ -89,11 +101,11 @@ async function startOnFreePorts(
     const ports = await freePorts(definition.ports, { host, former });
     const launch = definition.launch({ home, host, ports, temporalCli });
     try {
-      const onSpawned = async (service: StackService): Promise<void> => {
-        await changeStackFile(home, (stack) => withService(stack, service));
+      const onSpawned = (service: StackService): void => {
+        changeStackFile(home, (stack) => withService(stack, service));
       };
       const service = await startService(definition, launch, { home, environment, onSpawned });
-      await changeStackFile(home, (stack) => ({ ...stack, ports: { ...stack.ports, ...ports } }));
+      changeStackFile(home, (stack) => ({ ...stack, ports: { ...stack.ports, ...ports } }));
       return service;
     } catch (error) {
       const portTaken = error instanceof ProbityError && /address already in use|EADDRINUSE/.test(error.message);
@@ -108,6 +120,6 @@ async function endOthers({ home, onProgress = () => {} }: EnsureOptions, reason:
     if (service.name === temporalService.name || service.state === 'dead') continue;
     onProgress(`Ending ${service.name}: ${reason} …`);
     await endProcess(service);
-    await changeStackFile(home, (stack) => withoutService(stack, service.name));
+    changeStackFile(home, (stack) => withoutService(stack, service.name));
   }
 }

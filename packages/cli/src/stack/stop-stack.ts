@@ -32,7 +32,7 @@ export async function stopStack({
       const ends = await Promise.all(together.map((service) => endProcess(service)));
       for (const [i, { name }] of together.entries()) {
         stopped.push({ name, end: ends[i]! });
-        await changeStackFile(home, (stack) => withoutService(stack, name));
+        changeStackFile(home, (stack) => withoutService(stack, name));
       }
     }
     return stopped;
