@@ -102,7 +102,8 @@ export class DirectoryArtifactStore implements ArtifactStore {
     try {
       const file = await this.#target(key);
       if (file === undefined) return;
-      const finished = await this.#journal.begin(key, file);
+      // Without a note where the disk is full: deleting is what makes room.
+      const finished = await this.#journal.begin(key, file).catch(() => async () => {});
       await rm(join(this.#keys, key), { force: true });
       await rm(join(this.#bytes, shard(file)), { force: true });
       await finished();
