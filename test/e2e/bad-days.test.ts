@@ -31,7 +31,10 @@ function undisturbedRun(): Promise<{ digest: string; members: number }> {
     const stack = await openTestStack();
     try {
       await resultOf(await stack.startCampaign(spec, await importSquares(stack.store, squares)));
-      return { digest: await versionDigest(stack.store, 'squares@round-0'), members: (await trainedMembers(stack.store)).length };
+      return {
+        digest: await versionDigest(stack.store, 'squares@round-0'),
+        members: (await trainedMembers(stack.store)).length,
+      };
     } finally {
       await stack.close();
     }
@@ -39,7 +42,8 @@ function undisturbedRun(): Promise<{ digest: string; members: number }> {
   return undisturbed;
 }
 
-const firstMember = (stack: TestStack) => until('a finished member', async () => (await trainedMembers(stack.store)).length >= 2);
+const firstMember = (stack: TestStack) =>
+  until('a finished member', async () => (await trainedMembers(stack.store)).length >= 2);
 
 describe('a bad day', () => {
   it('kills the GPU worker and its job in mid-fold: no finished member is trained again, and the data set is the same', async () => {
@@ -52,7 +56,9 @@ describe('a bad day', () => {
     const worker = await pidOf(stack.home, 'worker-gpu');
     const jobs = await childrenOf(worker);
     process.kill(worker, 'SIGKILL');
-    await until('the orphaned jobs to end', async () => (await Promise.all(jobs.map(isAlive))).every((alive) => !alive));
+    await until('the orphaned jobs to end', async () =>
+      (await Promise.all(jobs.map(isAlive))).every((alive) => !alive),
+    );
     await startStack({ home: stack.home, services: WORKING_SERVICES });
 
     await resultOf(campaign);
@@ -101,9 +107,17 @@ describe('a bad day', () => {
   });
 
   it.each([
-    ['fewer groups than folds', tinySpec({ split: { labelled: 3, test: 2 }, ensemble: { ...spec.ensemble, folds: 4 } }), 'SPLIT_IMPOSSIBLE'],
+    [
+      'fewer groups than folds',
+      tinySpec({ split: { labelled: 3, test: 2 }, ensemble: { ...spec.ensemble, folds: 4 } }),
+      'SPLIT_IMPOSSIBLE',
+    ],
     ['an empty pool', tinySpec({ split: { labelled: 6, test: 2 } }), 'POOL_EMPTY'],
-    ['a promise that so few groups cannot keep', tinySpec({ selection: { ...spec.selection, thresholds: { kind: 'error', errorMax: 0.05 } } }), 'PROMISE_IMPOSSIBLE'],
+    [
+      'a promise that so few groups cannot keep',
+      tinySpec({ selection: { ...spec.selection, thresholds: { kind: 'error', errorMax: 0.05 } } }),
+      'PROMISE_IMPOSSIBLE',
+    ],
   ])('meets %s: a clear error at once, and nothing else', async (_, wrong, code) => {
     const stack = await open();
     const campaign = await stack.startCampaign(wrong, await importSquares(stack.store, squares));

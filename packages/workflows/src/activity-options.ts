@@ -13,7 +13,7 @@ const untilItPasses = { initialInterval: '1 second', backoffCoefficient: 2, maxi
 export const cpuOptions: ActivityOptions = {
   taskQueue: TASK_QUEUES.cpu,
   startToCloseTimeout: '30 minutes',
-  // The worker heartbeats for its activity; a worker that dies is noticed after this long.
+  // Heartbeats come every second or two; a worker that dies is noticed after this long, not after the time above.
   heartbeatTimeout: '20 seconds',
   retry: untilItPasses,
 };
@@ -23,7 +23,7 @@ export function gpuOptions({ jobTimeoutMinutes }: Pick<CampaignSpec, 'jobTimeout
   return {
     taskQueue: TASK_QUEUES.gpu,
     startToCloseTimeout: `${jobTimeoutMinutes} minutes`,
-    // Jobs heartbeat every two seconds from a process that never computes.
+    // Heartbeats come every second or two, from a process that never computes; a dead worker is noticed after this long.
     heartbeatTimeout: '15 seconds',
     // Without it the workflow would go on, and may clean up, while a job still trains.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

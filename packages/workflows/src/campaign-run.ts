@@ -3,7 +3,15 @@ import { whyRefused, type CampaignCommand } from '@probity/core/rounds/campaign-
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { CampaignState } from '@probity/core/schemas/campaign-state';
-import { CancellationScope, condition, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities } from './activities.js';
 import { cpuOptions, gpuOptions } from './activity-options.js';
 import {
@@ -14,8 +22,10 @@ import {
   restartFoldUpdate,
   resumeUpdate,
   stopAfterRoundSignal,
+  sweepPausedSignal,
 } from './messages.js';
 import { publishProgress } from './search-attributes.js';
+import type { sweepWorkflow } from './sweep.workflow.js';
 
 export interface CampaignInput {
   /** Complete and parsed by the client: workflows never parse, and no default may change under a running campaign. */
@@ -39,6 +49,7 @@ export class CampaignRun {
   /** How often each fold of the round was asked to begin anew. */
   readonly restarts: number[];
   readonly #trainingScopes = new Map<number, CancellationScope>();
+  readonly #sweeps = new Set<ChildWorkflowHandle<typeof sweepWorkflow>>();
 
   constructor({ spec, dataset, resumeFrom }: CampaignInput) {
     this.spec = spec;
@@ -60,10 +71,10 @@ export class CampaignRun {
     setHandler(pauseUpdate, () => this.#setPaused(true), { validator: () => this.#require({ kind: 'pause' }) });
     setHandler(resumeUpdate, () => this.#setPaused(false), { validator: () => this.#require({ kind: 'resume' }) });
     setHandler(approveUpdate, () => this.#setGate('open'), {
-      validator: ({ round }) => this.#require({ kind: 'approve', round }),
+      validator: ({ round }) => this.#requireUndecided({ kind: 'approve', round }),
     });
     setHandler(rejectUpdate, () => this.#setGate('rejected'), {
-      validator: ({ round }) => this.#require({ kind: 'reject', round }),
+      validator: ({ round }) => this.#requireUndecided({ kind: 'reject', round }),
     });
     setHandler(restartFoldUpdate, ({ fold }) => this.#restart(fold), {
       validator: ({ fold }) => this.#require({ kind: 'restart-fold', fold }),
@@ -78,7 +89,7 @@ export class CampaignRun {
   }
 
   async unpaused(): Promise<void> {
-    if (this.state.paused) await condition(() => !this.state.paused);
+    while (this.state.paused) await condition(() => !this.state.paused);
   }
 
   /** Waits for a person's word on the round. */
@@ -98,13 +109,38 @@ export class CampaignRun {
     }
   }
 
+  /** Runs a sweep that hears of every pause and resume, also of one that comes while it starts. */
+  async inSweep<Result>(
+    start: (paused: boolean) => Promise<ChildWorkflowHandle<typeof sweepWorkflow>>,
+    body: (sweep: ChildWorkflowHandle<typeof sweepWorkflow>) => Promise<Result>,
+  ): Promise<Result> {
+    const { paused } = this.state;
+    const sweep = await start(paused);
+    this.#sweeps.add(sweep);
+    try {
+      if (this.state.paused !== paused) await tell(sweep, this.state.paused);
+      return await body(sweep);
+    } finally {
+      this.#sweeps.delete(sweep);
+    }
+  }
+
   #require(command: CampaignCommand): void {
     const reason = whyRefused(command, this.state, this.spec);
     if (reason !== undefined) throw new Error(reason);
   }
 
-  #setPaused(paused: boolean): void {
+  /** Two people may answer at once: the first word counts. */
+  #requireUndecided(command: CampaignCommand & { readonly round: number }): void {
+    this.#require(command);
+    if (this.gate !== undefined) {
+      throw new Error(`Cannot ${command.kind}: round ${command.round} is decided already (${this.gate})`);
+    }
+  }
+
+  async #setPaused(paused: boolean): Promise<void> {
     this.state = setPaused(this.state, paused);
+    await Promise.all([...this.#sweeps].map((sweep) => tell(sweep, paused)));
   }
 
   #setGate(decision: 'open' | 'rejected'): void {
@@ -114,5 +150,14 @@ export class CampaignRun {
   #restart(fold: number): void {
     this.restarts[fold]!++;
     this.#trainingScopes.get(fold)?.cancel();
+  }
+}
+
+/** A sweep that cannot be told has ended meanwhile, and has nothing left to hold. */
+async function tell(sweep: ChildWorkflowHandle<typeof sweepWorkflow>, paused: boolean): Promise<void> {
+  try {
+    await sweep.signal(sweepPausedSignal, paused);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
   }
 }

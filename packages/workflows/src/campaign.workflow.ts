@@ -1,6 +1,7 @@
 import { afterCancel, afterOpen, afterRejection, afterRound } from '@probity/core/rounds/campaign-state';
 import type { CampaignState, RoundSummary } from '@probity/core/schemas/campaign-state';
 import { allHandlersFinished, condition, continueAsNew, isCancellation } from '@temporalio/workflow';
+import { campaignFailure } from './campaign-failure.js';
 import { CampaignRun, type CampaignInput } from './campaign-run.js';
 import { publishProgress } from './search-attributes.js';
 import { stepSummaries } from './step-summaries.js';
@@ -15,7 +16,9 @@ export async function campaignWorkflow(input: CampaignInput): Promise<CampaignSt
     if (run.state.plan === undefined) await open(run);
     await runRound(run);
   } catch (error) {
-    if (isCancellation(error)) run.state = afterCancel(run.state);
+    if (!isCancellation(error)) throw campaignFailure(error);
+    run.state = afterCancel(run.state);
+    publishProgress(run.spec, run.state);
     throw error;
   }
   if (run.state.stopReason !== undefined) {

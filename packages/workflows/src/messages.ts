@@ -15,3 +15,6 @@ export const approveUpdate = defineUpdate<void, [{ round: number; by: string }]>
 export const rejectUpdate = defineUpdate<void, [{ round: number; by: string; reason: string }]>('reject');
 /** Trains one fold of the round under way anew; refused outside training. */
 export const restartFoldUpdate = defineUpdate<void, [{ fold: number }]>('restartFold');
+
+/** Holds a sweep before its next step, or lets it go on; sent by its campaign only. */
+export const sweepPausedSignal = defineSignal<[paused: boolean]>('sweepPaused');

@@ -1,10 +1,10 @@
 import { batchShards, sumPoolCounts, type PoolCounts } from '@probity/core/rounds/pool-batches';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { executeChild } from '@temporalio/workflow';
+import { startChild } from '@temporalio/workflow';
 import type { CampaignRun } from './campaign-run.js';
-import { slidingWindow } from './sliding-window.js';
 import type { sweepWorkflow } from './sweep.workflow.js';
 import { TASK_QUEUES } from './task-queues.js';
+import { together } from './together.js';
 
 /** Shards of one sweep workflow: some twenty events each keep its history far below Temporal's limits. */
 const SHARDS_PER_BATCH = 50;
@@ -24,15 +24,17 @@ export async function sweepPool(
 ): Promise<PoolOutcome> {
   const { campaignId, spec, state } = run;
   const batches = batchShards(run.shardCount, SHARDS_PER_BATCH);
-  const results = await slidingWindow(batches.length, BATCH_WINDOW, async (index) => {
+  const results = await together(batches.length, { window: BATCH_WINDOW }, async (index) => {
     await run.unpaused();
     const { batch, firstShard, shardCount } = batches[index]!;
-    return executeChild<typeof sweepWorkflow>('sweepWorkflow', {
-      workflowId: `${campaignId}/round-${state.round}/sweep-${batch}`,
-      taskQueue: TASK_QUEUES.workflows,
-      args: [{ campaignId, spec, round: state.round, batch, firstShard, shardCount, ...request }],
-      staticSummary: `round ${state.round}: shards ${firstShard + 1} to ${firstShard + shardCount}`,
-    });
+    const start = (paused: boolean) =>
+      startChild<typeof sweepWorkflow>('sweepWorkflow', {
+        workflowId: `${campaignId}/round-${state.round}/sweep-${batch}`,
+        taskQueue: TASK_QUEUES.workflows,
+        args: [{ campaignId, spec, round: state.round, batch, firstShard, shardCount, paused, ...request }],
+        staticSummary: `round ${state.round}: shards ${firstShard + 1} to ${firstShard + shardCount}`,
+      });
+    return run.inSweep(start, (sweep) => sweep.result());
   });
   return { selections: results.map(({ selections }) => selections), ...sumPoolCounts(results) };
 }

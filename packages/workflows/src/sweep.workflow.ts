@@ -1,11 +1,12 @@
 import { sumPoolCounts, type PoolCounts } from '@probity/core/rounds/pool-batches';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-import { proxyActivities } from '@temporalio/workflow';
+import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities } from './activities.js';
 import { cpuOptions, gpuOptions } from './activity-options.js';
-import { slidingWindow } from './sliding-window.js';
+import { sweepPausedSignal } from './messages.js';
 import { stepSummaries } from './step-summaries.js';
+import { together } from './together.js';
 
 export interface SweepInput {
   readonly campaignId: string;
@@ -17,6 +18,8 @@ export interface SweepInput {
   readonly plan: ArtifactRef;
   readonly models: readonly ArtifactRef[];
   readonly calibration: ArtifactRef;
+  /** Whether the campaign was paused when this sweep began. */
+  readonly paused: boolean;
 }
 
 export interface SweepResult extends PoolCounts {
@@ -28,14 +31,23 @@ export interface SweepResult extends PoolCounts {
 export async function sweepWorkflow(input: SweepInput): Promise<SweepResult> {
   const { campaignId, spec, round, plan, calibration } = input;
   const place = { campaignId, spec, round };
+  let { paused } = input;
+  setHandler(sweepPausedSignal, (value) => {
+    paused = value;
+  });
+  const unpaused = async (): Promise<void> => {
+    while (paused) await condition(() => !paused);
+  };
   const gpu = proxyActivities<GpuActivities>(gpuOptions(spec));
   const cpu = proxyActivities<CpuActivities>(cpuOptions);
 
-  const shards = await slidingWindow(input.shardCount, spec.sweepWindow, async (index) => {
+  const shards = await together(input.shardCount, { window: spec.sweepWindow }, async (index) => {
+    await unpaused();
     const shard = input.firstShard + index;
     const swept = await gpu.sweepShard.executeWithOptions({ summary: stepSummaries.sweepShard(round, shard) }, [
       { ...place, shard, plan, models: [...input.models], calibration },
     ]);
+    await unpaused();
     const selected = await cpu.selectShard.executeWithOptions({ summary: stepSummaries.selectShard(round, shard) }, [
       { ...place, shard, predictions: swept.predictions, calibration },
     ]);
@@ -43,6 +55,7 @@ export async function sweepWorkflow(input: SweepInput): Promise<SweepResult> {
   });
 
   const selections = shards.map(({ selected }) => selected.selection);
+  await unpaused();
   const gathered = await cpu.gatherSelections.executeWithOptions(
     { summary: stepSummaries.gatherSelections(round, input.batch) },
     [{ ...place, batch: input.batch, selections }],

@@ -2,6 +2,7 @@ import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { CampaignRun } from './campaign-run.js';
 import { stepSummaries } from './step-summaries.js';
+import { together } from './together.js';
 
 export interface FoldOutcome {
   readonly model: ArtifactRef;
@@ -17,17 +18,17 @@ export async function trainFolds(
   const trainedWith: number[] = [];
   const outdated = () => run.restarts.flatMap((restart, fold) => (trainedWith[fold] === restart ? [] : [fold]));
   while (outdated().length > 0) {
-    await Promise.all(
-      outdated().map(async (fold) => {
-        const restart = run.restarts[fold]!;
-        const outcome = await unlessRestarted(run, { fold, restart }, () =>
-          trainFold(run, { fold, restart, plan, packs }),
-        );
-        if (outcome === undefined) return;
-        outcomes[fold] = outcome;
-        trainedWith[fold] = restart;
-      }),
-    );
+    const folds = outdated();
+    await together(folds.length, { window: folds.length }, async (index) => {
+      const fold = folds[index]!;
+      const restart = run.restarts[fold]!;
+      const outcome = await unlessRestarted(run, { fold, restart }, () =>
+        trainFold(run, { fold, restart, plan, packs }),
+      );
+      if (outcome === undefined) return;
+      outcomes[fold] = outcome;
+      trainedWith[fold] = restart;
+    });
   }
   return outcomes;
 }

@@ -16,7 +16,10 @@ export interface SquaresOptions {
 const SIZE = 32;
 
 /** A data set of bright squares on a noisy ground, which a very small network learns in seconds. */
-export async function importSquares(store: ArtifactStore, { groupCount, itemsPerGroup, broken = [] }: SquaresOptions): Promise<ArtifactRef> {
+export async function importSquares(
+  store: ArtifactStore,
+  { groupCount, itemsPerGroup, broken = [] }: SquaresOptions,
+): Promise<ArtifactRef> {
   const items: DatasetItem[] = [];
   for (let i = 0; i < groupCount * itemsPerGroup; i++) {
     const id = `item-${String(i).padStart(3, '0')}`;
@@ -25,16 +28,36 @@ export async function importSquares(store: ArtifactStore, { groupCount, itemsPer
     items.push({
       id,
       group: `group-${String(i % groupCount).padStart(2, '0')}`,
-      image: { ...(await putBlob(store, broken.includes(id) ? png.slice(0, png.length / 2) : png)), width: SIZE, height: SIZE, channels: 1, bitDepth: 8 },
-      label: { kind: 'mask', mask: await putBlob(store, await encodeGreyPng(mask, { height: SIZE, width: SIZE })), classes: [0, 1], origin: 'human' },
+      image: {
+        ...(await putBlob(store, broken.includes(id) ? png.slice(0, png.length / 2) : png)),
+        width: SIZE,
+        height: SIZE,
+        channels: 1,
+        bitDepth: 8,
+      },
+      label: {
+        kind: 'mask',
+        mask: await putBlob(store, await encodeGreyPng(mask, { height: SIZE, width: SIZE })),
+        classes: [0, 1],
+        origin: 'human',
+      },
       attributes: {},
     });
   }
-  const version: DatasetVersion = { schemaVersion: 1, name: 'squares', version: 'import', task: 'segmentation', classes: ['background', 'square'], items, setAside: [] };
+  const version: DatasetVersion = {
+    schemaVersion: 1,
+    name: 'squares',
+    version: 'import',
+    task: 'segmentation',
+    classes: ['background', 'square'],
+    items,
+    setAside: [],
+  };
   return store.put(importedVersionKey('squares'), new TextEncoder().encode(JSON.stringify(version)));
 }
 
-const putBlob = (store: ArtifactStore, bytes: Uint8Array): Promise<ArtifactRef> => store.put(blobKey(sha256Hex(bytes), 'png'), bytes);
+const putBlob = (store: ArtifactStore, bytes: Uint8Array): Promise<ArtifactRef> =>
+  store.put(blobKey(sha256Hex(bytes), 'png'), bytes);
 
 function drawSquare(index: number): { image: Uint8Array; mask: Uint8Array } {
   const random = createRandom('squares', index);

@@ -31,7 +31,10 @@ export interface TestStackOptions {
 export const WORKING_SERVICES = STACK_SERVICES.filter(({ name }) => name !== 'console');
 
 /** A whole stack in a folder of its own: real Temporal, real workers, real jobs. */
-export async function openTestStack({ services = WORKING_SERVICES, environment = {} }: TestStackOptions = {}): Promise<TestStack> {
+export async function openTestStack({
+  services = WORKING_SERVICES,
+  environment = {},
+}: TestStackOptions = {}): Promise<TestStack> {
   const home = await mkdtemp(join(tmpdir(), 'probity-e2e-'));
   const processEnvironment = { ...process.env, ...environment, PROBITY_HOME: home };
   await startStack({ home, services, environment: processEnvironment });
@@ -43,7 +46,11 @@ export async function openTestStack({ services = WORKING_SERVICES, environment =
     store,
     temporal,
     startCampaign: (spec, dataset, id = spec.name) =>
-      temporal.client.workflow.start('campaignWorkflow', { workflowId: id, taskQueue: TASK_QUEUES.workflows, args: [{ spec, dataset }] }),
+      temporal.client.workflow.start('campaignWorkflow', {
+        workflowId: id,
+        taskQueue: TASK_QUEUES.workflows,
+        args: [{ spec, dataset }],
+      }),
     close: async () => {
       await temporal.close();
       await stopStack({ home });
@@ -52,4 +59,5 @@ export async function openTestStack({ services = WORKING_SERVICES, environment =
   };
 }
 
-export const resultOf = async (handle: WorkflowHandle): Promise<CampaignState> => (await handle.result()) as CampaignState;
+export const resultOf = async (handle: WorkflowHandle): Promise<CampaignState> =>
+  (await handle.result()) as CampaignState;

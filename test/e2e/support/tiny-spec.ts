@@ -36,7 +36,11 @@ export function tinySpec(changes: Partial<CampaignSpec> = {}): CampaignSpec {
     },
     ensemble: { folds: 2, operatingPoints: [-1, 0, 1], centre: 0, forkAt: 0.75 },
     calibration: { map: 'votes', combine: 'calibrate-then-average', weighting: 'pixels' },
-    selection: { thresholds: { kind: 'fixed', foregroundMin: 0.7, backgroundMax: 0.3 }, decidedMin: 0.3, emptyItems: 'ignore' },
+    selection: {
+      thresholds: { kind: 'fixed', foregroundMin: 0.7, backgroundMax: 0.3 },
+      decidedMin: 0.3,
+      emptyItems: 'ignore',
+    },
     rounds: { max: 1, stopWhenWorseBy: 1 },
     gate: 'automatic',
     shardSize: 8,

@@ -12,6 +12,8 @@ const answered = {
   /** True when the result was found and not computed. */
   reused: z.boolean(),
 };
+/** Answers of jobs also say how long the device computed for them: nearly nothing where the result was found. */
+const computed = { ...answered, busyMilliseconds: z.number().min(0) };
 
 export const openCampaignRequestSchema = z.object({ ...place, dataset: artifactRefSchema });
 export const openCampaignResultSchema = z.object({
@@ -32,13 +34,13 @@ export const prepareItemsRequestSchema = z.object({
   version: artifactRefSchema.optional(),
 });
 export const prepareItemsResultSchema = z.object({
-  ...answered,
+  ...computed,
   packs: artifactRefSchema,
   humanCount: z.int(),
   machineCount: z.int(),
 });
 
-/** `attempt` changes the input hash on purpose: restarting one fold trains it anew. */
+/** `restart` changes the input hash on purpose: restarting one fold trains it anew. */
 export const trainFoldRequestSchema = z.object({
   ...place,
   round: z.int(),
@@ -48,7 +50,7 @@ export const trainFoldRequestSchema = z.object({
   restart: z.int().min(0),
 });
 export const trainFoldResultSchema = z.object({
-  ...answered,
+  ...computed,
   fold: artifactRefSchema,
   memberCount: z.int(),
   stepsTotal: z.int(),
@@ -62,7 +64,7 @@ export const predictOutOfFoldRequestSchema = z.object({
   packs: artifactRefSchema,
   model: artifactRefSchema,
 });
-export const predictOutOfFoldResultSchema = z.object({ ...answered, evidence: artifactRefSchema, itemCount: z.int() });
+export const predictOutOfFoldResultSchema = z.object({ ...computed, evidence: artifactRefSchema, itemCount: z.int() });
 
 export const calibrateRoundRequestSchema = z.object({ ...place, round: z.int(), evidence: z.array(artifactRefSchema) });
 export const calibrateRoundResultSchema = z.object({
@@ -81,7 +83,7 @@ export const sweepShardRequestSchema = z.object({
   calibration: artifactRefSchema,
 });
 export const sweepShardResultSchema = z.object({
-  ...answered,
+  ...computed,
   predictions: artifactRefSchema,
   itemCount: z.int(),
   setAsideCount: z.int(),
@@ -132,7 +134,7 @@ export const evaluateRoundRequestSchema = z.object({
   control: artifactRefSchema.optional(),
 });
 export const evaluateRoundResultSchema = z.object({
-  ...answered,
+  ...computed,
   evaluation: artifactRefSchema,
   score: intervalSchema,
   difference: intervalSchema.optional(),
@@ -158,3 +160,6 @@ export type PublishVersionRequest = z.infer<typeof publishVersionRequestSchema>;
 export type PublishVersionResult = z.infer<typeof publishVersionResultSchema>;
 export type EvaluateRoundRequest = z.infer<typeof evaluateRoundRequestSchema>;
 export type EvaluateRoundResult = z.infer<typeof evaluateRoundResultSchema>;
+
+/** What a job answers itself; its supervisor adds what it cost. */
+export type JobAnswer<Result extends { readonly busyMilliseconds: number }> = Omit<Result, 'busyMilliseconds'>;

@@ -1,10 +1,10 @@
 import { ERRORS, ProbityError } from '@probity/core/errors';
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { z } from 'zod';
 
-/** A third of the shortest heartbeat timeout of these activities. */
-const HEARTBEAT_MILLISECONDS = 4_000;
+/** Far below the shortest heartbeat timeout, since a heartbeat also carries progress out and a cancellation in. */
+const HEARTBEAT_MILLISECONDS = 1_000;
 
 export interface ActivityContext {
   /** Aborts when the campaign cancels the step or the worker shuts down. */
@@ -43,7 +43,7 @@ export function asActivity<Schema extends z.ZodType, Result>(
 
 /** Cancellation goes out as it came, and so do our own bugs, which Temporal tries again until they are mended. */
 function toFailure(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return signal.reason;
+  if (signal.aborted) return isShutdown(signal.reason) ? shutDown() : signal.reason;
   if (!(error instanceof ProbityError)) return error;
   const { code, message, details } = error;
   return ApplicationFailure.create({
@@ -54,3 +54,13 @@ function toFailure(error: unknown, signal: AbortSignal): unknown {
     cause: error,
   });
 }
+
+const isShutdown = (reason: unknown): boolean =>
+  reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN';
+
+/** Nobody cancelled the step: said as a cancellation, Temporal would wait for the heartbeat to run out. */
+const shutDown = (): ApplicationFailure =>
+  ApplicationFailure.retryable(
+    'Cannot finish the step here: this worker shuts down; another attempt goes on',
+    'JOB_KILLED',
+  );

@@ -3,14 +3,13 @@ import type { GpuActivities } from '@probity/workflows/activities';
 import type { JobRequest } from '../jobs/job-messages.js';
 import type { JobProcesses } from '../jobs/job-processes.js';
 import { asActivity, type ActivityContext } from './as-activity.js';
-import { log } from '@temporalio/activity';
 
 /** Every step that computes runs as a job in a process of its own; the activity supervises it. */
 export function createGpuActivities(jobs: JobProcesses): GpuActivities {
   const supervise = async <Result>(job: JobRequest, { signal, report }: ActivityContext): Promise<Result> => {
     const { result, busyMilliseconds } = await jobs.run(job, { signal, onProgress: report });
-    log.info('Job done', { kind: job.kind, busyMilliseconds: Math.round(busyMilliseconds) });
-    return result as Result; // each job's result is parsed where it is made, in `once`
+    // Each job's answer was parsed where it was made, in `once`.
+    return { ...(result as object), busyMilliseconds: Math.round(busyMilliseconds) } as Result;
   };
   return {
     prepareItems: asActivity(steps.prepareItemsRequestSchema, (request, context) =>

@@ -9,7 +9,7 @@ async function keysOf(store: ArtifactStore, inputHash: string): Promise<string[]
   return keys;
 }
 
-/** The newest checkpoint that can be read; a damaged one is passed over for the one before. */
+/** The newest checkpoint that can be read. A damaged one is removed, so that its step can be stored again. */
 export async function newestCheckpoint(store: ArtifactStore, inputHash: string): Promise<Checkpoint | undefined> {
   for (const key of (await keysOf(store, inputHash)).toReversed()) {
     const ref = await store.find(key);
@@ -19,6 +19,7 @@ export async function newestCheckpoint(store: ArtifactStore, inputHash: string):
     } catch (error) {
       if (!(error instanceof ProbityError) || (error.code !== 'ARTIFACT_CORRUPT' && error.code !== 'ARTIFACT_MISSING'))
         throw error;
+      await store.delete(key);
     }
   }
   return undefined;
@@ -30,7 +31,12 @@ export async function saveCheckpoint(
   { inputHash, done }: { inputHash: string; done: number },
   bytes: Uint8Array,
 ): Promise<void> {
-  await store.put(checkpointKey(inputHash, done), bytes);
+  try {
+    await store.put(checkpointKey(inputHash, done), bytes);
+  } catch (error) {
+    // An attempt on another device got this far too; either checkpoint will do.
+    if (!(error instanceof ProbityError) || error.code !== 'ARTIFACT_EXISTS') throw error;
+  }
   const keys = await keysOf(store, inputHash);
   for (const key of keys.slice(0, -2)) await store.delete(key);
 }

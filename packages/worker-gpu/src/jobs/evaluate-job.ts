@@ -1,3 +1,4 @@
+import { ProbityError } from '@probity/core/errors';
 import {
   addPixels,
   calibrationErrorOf,
@@ -16,7 +17,7 @@ import {
   intervalSchema,
   type Evaluation,
 } from '@probity/core/schemas/round-artifacts';
-import type { EvaluateRoundRequest, EvaluateRoundResult } from '@probity/core/schemas/steps';
+import type { EvaluateRoundRequest, EvaluateRoundResult, JobAnswer } from '@probity/core/schemas/steps';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { loadEnsemble } from './loaded-ensemble.js';
@@ -32,7 +33,10 @@ const evaluateResultSchema = z.object({
 });
 
 /** Judges a round's ensemble on the locked test set, at each image's own size, and against round 0. */
-export async function evaluateJob(request: EvaluateRoundRequest, context: JobContext): Promise<EvaluateRoundResult> {
+export async function evaluateJob(
+  request: EvaluateRoundRequest,
+  context: JobContext,
+): Promise<JobAnswer<EvaluateRoundResult>> {
   const { spec, round, models, calibration, control } = request;
   const { store, engine } = context;
   const plan = await readJson(store, request.plan, campaignPlanSchema);
@@ -105,10 +109,12 @@ async function judge(
       perSecond: (done * 1000) / (performance.now() - began),
     });
   const setAside = await predictItems({ items, spec, loaded, context, onPrediction, onProgress });
-  if (setAside.length > 0)
-    throw new Error(
-      `Cannot evaluate round ${round}: test item "${setAside[0]!.id}" cannot be read: ${setAside[0]!.reason}`,
-    );
+  const [unreadable] = setAside;
+  if (unreadable) {
+    // Left out, the test set would be another one than the round before was judged on.
+    const message = `Cannot evaluate round ${round} on test item "${unreadable.id}": ${unreadable.reason}. Restore the file, or name test groups without it`;
+    throw new ProbityError('IMAGE_UNREADABLE', message, { details: { item: unreadable.id } });
+  }
   return { items: items.map(({ id }) => scored.get(id)!), before, after };
 }
 

@@ -39,7 +39,7 @@ export async function predictItems(request: PredictItems): Promise<SetAside[]> {
     items.slice(i * INFERENCE_BATCH, (i + 1) * INFERENCE_BATCH),
   );
   const setAside: SetAside[] = [];
-  const writing: Promise<void>[] = [];
+  let writing: Promise<unknown> = Promise.resolve();
   let next = loadBatch(batches[0] ?? [], request);
   let done = 0;
   for (const [i, batch] of batches.entries()) {
@@ -50,14 +50,18 @@ export async function predictItems(request: PredictItems): Promise<SetAside[]> {
     setAside.push(...current.flatMap((entry) => ('setAside' in entry ? [entry.setAside] : [])));
     if (readable.length > 0) {
       const predictions = await loaded.ensemble.predict(joined(readable.map(({ image }) => image)), readable.length);
+      await writing; // of the batch before, which was written while this one computed
+      const written: Promise<void>[] = [];
       for (const [position, { item }] of readable.entries()) {
-        writing.push(request.onPrediction(await atOwnSize(item, predictions[position]!, { loaded, spec })));
+        written.push(request.onPrediction(await atOwnSize(item, predictions[position]!, { loaded, spec })));
       }
-      await Promise.all(writing.splice(0));
+      writing = Promise.all(written);
+      writing.catch(() => undefined); // awaited in the next turn; until then it must not count as unhandled
     }
     done += batch.length;
     request.onProgress(done);
   }
+  await writing;
   return setAside;
 }
 

@@ -7,7 +7,7 @@ import {
   type ItemEvidence,
   type OutOfFold,
 } from '@probity/core/schemas/round-artifacts';
-import type { PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
+import type { PredictOutOfFoldRequest, PredictOutOfFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import { createCommittee } from '@probity/training/inference/committee';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
@@ -21,7 +21,7 @@ const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z
 export async function predictJob(
   request: PredictOutOfFoldRequest,
   { store, engine, report }: JobContext,
-): Promise<PredictOutOfFoldResult> {
+): Promise<JobAnswer<PredictOutOfFoldResult>> {
   const { spec, round, fold } = request;
   const plan = await readJson(store, request.plan, campaignPlanSchema);
   const inputs = {

@@ -1,6 +1,6 @@
 import { campaignPlanSchema, type CampaignPlan } from '@probity/core/schemas/round-artifacts';
 import { datasetVersionSchema, type DatasetItem } from '@probity/core/schemas/dataset-version';
-import type { PrepareItemsRequest, PrepareItemsResult } from '@probity/core/schemas/steps';
+import type { PrepareItemsRequest, PrepareItemsResult, JobAnswer } from '@probity/core/schemas/steps';
 import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const prepareResultSchema = z.object({ packs: artifactRefSchema, humanCount: z.i
 export async function prepareJob(
   { spec, round, plan: planRef, version }: PrepareItemsRequest,
   context: JobContext,
-): Promise<PrepareItemsResult> {
+): Promise<JobAnswer<PrepareItemsResult>> {
   const { store, engine, report } = context;
   const plan = await readJson(store, planRef, campaignPlanSchema);
   const items = await itemsToPrepare(plan, version, context);

@@ -1,7 +1,7 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
 import { campaignPlanSchema, type SweptShard } from '@probity/core/schemas/round-artifacts';
-import type { SweepShardRequest, SweepShardResult } from '@probity/core/schemas/steps';
+import type { SweepShardRequest, SweepShardResult, JobAnswer } from '@probity/core/schemas/steps';
 import { encodeGreyPng } from '@probity/datasets/images/encode-png';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
@@ -12,7 +12,7 @@ import type { JobContext } from './run-job.js';
 const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: z.int(), setAsideCount: z.int() });
 
 /** Predicts one shard of the pool with the whole, calibrated ensemble. */
-export async function sweepJob(request: SweepShardRequest, context: JobContext): Promise<SweepShardResult> {
+export async function sweepJob(request: SweepShardRequest, context: JobContext): Promise<JobAnswer<SweepShardResult>> {
   const { spec, round, shard, models, calibration } = request;
   const { store, engine, report } = context;
   const plan = await readJson(store, request.plan, campaignPlanSchema);

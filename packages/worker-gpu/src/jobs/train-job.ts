@@ -1,13 +1,11 @@
-import { resultFileKey, resultKey } from '@probity/core/artifacts/keys';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { campaignPlanSchema, lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
-import type { TrainFoldRequest, TrainFoldResult } from '@probity/core/schemas/steps';
+import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
-import { hashJson } from '@probity/connections/hash';
 import { trainFold, type FoldProgress, type TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { once, readJson } from '../activities/once.js';
+import { findResult, once, readJson, type OnceRequest } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import type { JobContext } from './run-job.js';
 import { readItems, trainsFold } from './training-items.js';
@@ -20,7 +18,7 @@ type MemberRecord = z.infer<typeof memberRecordSchema>;
 export async function trainJob(
   request: TrainFoldRequest,
   { store, engine, report }: JobContext,
-): Promise<TrainFoldResult> {
+): Promise<JobAnswer<TrainFoldResult>> {
   const { spec, round, fold, restart } = request;
   const plan = await readJson(store, request.plan, campaignPlanSchema);
   const { checkpointEverySteps: _, ...training } = spec.training;
@@ -80,7 +78,7 @@ export async function trainJob(
   return result;
 }
 
-/** Finished members, each under a key of its own: a job that is killed does not train them again. */
+/** Finished members, each a result of its own: a job that is killed does not train them again. */
 class MemberResults {
   readonly #store: ArtifactStore;
   readonly #foldHash: string;
@@ -90,32 +88,30 @@ class MemberResults {
     this.#foldHash = foldHash;
   }
 
-  #hash(operatingPoint: number): string {
-    return hashJson({ step: 'member', fold: this.#foldHash, operatingPoint });
-  }
-
-  async #record(operatingPoint: number): Promise<MemberRecord | undefined> {
-    const ref = await this.#store.find(resultKey('member', this.#hash(operatingPoint)));
-    return ref && readJson(this.#store, ref, memberRecordSchema);
+  #request(operatingPoint: number): OnceRequest<MemberRecord> {
+    const inputs = { fold: this.#foldHash, operatingPoint };
+    return { store: this.#store, step: 'member', version: 1, inputs, schema: memberRecordSchema };
   }
 
   async require(operatingPoint: number): Promise<MemberRecord> {
-    const record = await this.#record(operatingPoint);
+    const record = await findResult(this.#request(operatingPoint));
     if (!record) throw new Error(`Bug: member w=${operatingPoint} was trained and is not in the store`);
     return record;
   }
 
   async find(operatingPoint: number): Promise<TrainedMember | undefined> {
-    const record = await this.#record(operatingPoint);
+    const record = await findResult(this.#request(operatingPoint));
     return record && { ...record, weights: await readWeights(this.#store, record.weights) };
   }
 
   async save({ operatingPoint, weights, curve, trunkCurve }: TrainedMember): Promise<void> {
-    const inputHash = this.#hash(operatingPoint);
     const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-    const ref = await this.#store.put(resultFileKey({ step: 'member', inputHash }, 'weights.f32'), bytes);
-    const record: MemberRecord = { operatingPoint, weights: ref, curve: [...curve], trunkCurve: [...trunkCurve] };
-    await this.#store.put(resultKey('member', inputHash), new TextEncoder().encode(JSON.stringify(record)));
+    await once(this.#request(operatingPoint), async ({ put }) => ({
+      operatingPoint,
+      weights: await put('weights.f32', bytes),
+      curve: [...curve],
+      trunkCurve: [...trunkCurve],
+    }));
   }
 }
 

@@ -52,6 +52,8 @@ async function connect(settings: Settings, role: WorkerRole): Promise<Worker> {
     connection,
     namespace: settings.temporal.namespace,
     ...role,
+    // Left alone, heartbeats are held back for most of their timeout, and so are progress and cancellation.
+    maxHeartbeatThrottleInterval: '2 seconds',
     // Both default to "at once" or "never": a job gets time to end, and a stuck one does not hold the process.
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '15 seconds',
