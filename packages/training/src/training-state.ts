@@ -1,5 +1,6 @@
 import { ProbityError } from '@probity/core/errors';
 import type { TrainingSpec } from '@probity/core/schemas/campaign-spec';
+import { bytesOf, floatsFrom } from './float-bytes.js';
 import { stateNames } from '@probity/tfjs-graph/training-step';
 
 /** Weights, optimiser slots and weight average of a network in training: name → flat vector. */
@@ -52,7 +53,7 @@ export function encodeCheckpoint({ state, trunk, ...rest }: Checkpoint): Uint8Ar
   const bytes = new Uint8Array(4 + text.length + named.length * header.parameterCount * 4);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 4);
-  named.forEach(([, v], i) => bytes.set(new Uint8Array(v.buffer, v.byteOffset, v.byteLength), 4 + text.length + i * header.parameterCount * 4));
+  named.forEach(([, v], i) => bytes.set(bytesOf(v), 4 + text.length + i * header.parameterCount * 4));
   return bytes;
 }
 
@@ -63,7 +64,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (magic !== MAGIC || bytes.length !== start + vectors.length * parameterCount * 4) {
     throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: it is not one, or it ends early. An older one is used');
   }
-  const vector = (i: number) => new Float32Array(bytes.slice(start + i * parameterCount * 4, start + (i + 1) * parameterCount * 4).buffer);
+  const vector = (i: number) => floatsFrom(bytes.subarray(start + i * parameterCount * 4, start + (i + 1) * parameterCount * 4));
   const group = (prefix: string) => Object.fromEntries(vectors.flatMap((name, i) => (name.startsWith(prefix) ? [[name.slice(prefix.length), vector(i)]] : [])));
   const trunk = group('trunk/');
   return { ...rest, state: group('state/'), ...(Object.keys(trunk).length > 0 && { trunk }) };

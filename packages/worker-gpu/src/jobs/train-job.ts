@@ -3,6 +3,7 @@ import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artif
 import { campaignPlanSchema, lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
+import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
 import { trainFold, type FoldProgress, type TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { findResult, once, readJson, type OnceRequest } from '../activities/once.js';
@@ -105,7 +106,7 @@ class MemberResults {
   }
 
   async save({ operatingPoint, weights, curve, trunkCurve }: TrainedMember): Promise<void> {
-    const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+    const bytes = bytesOf(weights);
     await once(this.#request(operatingPoint), async ({ put }) => ({
       operatingPoint,
       weights: await put('weights.f32', bytes),
@@ -117,7 +118,7 @@ class MemberResults {
 
 /** A member's flat weight vector. */
 export async function readWeights(store: ArtifactStore, ref: ArtifactRef): Promise<Float32Array> {
-  return new Float32Array((await store.get(ref)).slice().buffer);
+  return floatsFrom(await store.get(ref));
 }
 
 /** Steps a second since the job began to train; a resumed job does not count what was done before. */

@@ -6,6 +6,7 @@ import {
   type CampaignPlan,
   type PreparedPack,
 } from '@probity/core/schemas/round-artifacts';
+import { floatsFrom } from '@probity/training/float-bytes';
 import type { PreparedItems } from '@probity/training/items';
 import { readJson } from '../activities/once.js';
 
@@ -41,7 +42,7 @@ export async function readItems(store: ArtifactStore, packs: ArtifactRef, filter
     const kept = pack.items.flatMap((item, i) => (filter(item) ? [i] : []));
     if (kept.length === 0) continue;
     const images = await store.get(pack.images);
-    parts.push({ pack, kept, images: new Float32Array(images.slice().buffer), labels: await store.get(pack.labels) });
+    parts.push({ pack, kept, images: floatsFrom(images), labels: await store.get(pack.labels) });
   }
   return join(parts);
 }
