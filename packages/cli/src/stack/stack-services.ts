@@ -85,7 +85,7 @@ export const temporalService: StackServiceDefinition = {
 
 const consoleProgram = join(repositoryRoot, 'apps/console/dist/server/main.js');
 
-export const consoleService: StackServiceDefinition = {
+const consoleService: StackServiceDefinition = {
   name: 'console',
   title: 'Console',
   ports: ['console'],
