@@ -87,14 +87,14 @@ async function runRound(run: CampaignRun): Promise<void> {
     { ...place, plan, models, calibration, ...(control && { control }) },
   ]);
 
-  const { selections: _lists, ...counts } = pool;
   const summary: RoundSummary = {
     round,
     score: evaluated.score,
     ...(evaluated.difference && { difference: evaluated.difference }),
     eceBefore: calibrated.eceBefore,
     eceAfter: calibrated.eceAfter,
-    ...counts,
+    ...pool,
+    selections: [...pool.selections],
     seconds: (Date.now() - began) / 1000,
     folds: models,
     calibration,

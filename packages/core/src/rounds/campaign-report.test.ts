@@ -14,7 +14,7 @@ function summary(round: number, score: number): RoundSummary {
     eceAfter: interval(0.05),
     seconds: 60,
   };
-  const counts = { poolCount: 100, acceptedCount: 40, ignoredCount: 59, setAsideCount: 1 };
+  const counts = { poolCount: 100, acceptedCount: 40, ignoredCount: 59, setAsideCount: 1, selections: [] };
   return { round, ...measured, ...counts, folds: [ref], calibration: ref, version: ref, evaluation: ref };
 }
 

@@ -18,7 +18,7 @@ const interval = (value: number) => ({ value, low: value, high: value, level: 0.
 
 function summary(round: number, changes: Partial<RoundSummary> = {}): RoundSummary {
   const measured = { score: interval(0.8), eceBefore: interval(0.1), eceAfter: interval(0.05), seconds: 12 };
-  const counts = { poolCount: 10, acceptedCount: 4, ignoredCount: 5, setAsideCount: 1 };
+  const counts = { poolCount: 10, acceptedCount: 4, ignoredCount: 5, setAsideCount: 1, selections: [] };
   return { round, ...measured, ...counts, folds: [ref], calibration: ref, version: ref, evaluation: ref, ...changes };
 }
 

@@ -41,6 +41,8 @@ export const roundSummarySchema = z.object({
   seconds: z.number(),
   folds: z.array(artifactRefSchema),
   calibration: artifactRefSchema,
+  /** Lists of the pool's decisions, shard by shard. */
+  selections: z.array(artifactRefSchema),
   version: artifactRefSchema,
   evaluation: artifactRefSchema,
 });

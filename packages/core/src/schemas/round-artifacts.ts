@@ -166,6 +166,8 @@ export const decisionSchema = z.object({
   /** Why an item was ignored: `undecided`, `empty`. */
   reason: z.string().optional(),
   label: labelSchema,
+  /** The calibrated probability map of each foreground class; none for a classification. */
+  probabilities: z.array(artifactRefSchema),
 });
 export const selectedShardSchema = z.object({
   schemaVersion: z.literal(1),

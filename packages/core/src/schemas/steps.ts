@@ -54,6 +54,8 @@ export const trainFoldResultSchema = z.object({
   fold: artifactRefSchema,
   memberCount: z.int(),
   stepsTotal: z.int(),
+  /** Steps that this answer took: fewer where members or a checkpoint were found, none where the whole result was. */
+  stepsRun: z.int(),
 });
 
 export const predictOutOfFoldRequestSchema = z.object({

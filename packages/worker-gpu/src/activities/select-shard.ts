@@ -72,7 +72,13 @@ async function decide(
   });
   const label = item.classProbabilities ? classLabel(item.classProbabilities) : await maskLabel(item, deciding);
   const { state, reason } = selection;
-  return { id: item.id, state, ...(reason && { reason }), label: { ...label, ...origin(request.round, selection) } };
+  return {
+    id: item.id,
+    probabilities: item.probabilities,
+    state,
+    ...(reason && { reason }),
+    label: { ...label, ...origin(request.round, selection) },
+  };
 }
 
 const origin = (round: number, { confidence, decided }: ItemSelection) => ({

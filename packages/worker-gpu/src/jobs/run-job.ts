@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
+import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import { evaluateJob } from './evaluate-job.js';
 import type { JobRequest } from './job-messages.js';
@@ -13,6 +14,8 @@ export interface JobContext {
   readonly store: ArtifactStore;
   readonly engine: Engine;
   report(progress: JobProgress): void;
+  /** Where batches are made; in a thread beside the step unless said otherwise. */
+  readonly createBatches?: CreateBatchSource;
 }
 
 /** Runs one job; each answers what its activity answers. */
