@@ -6,8 +6,8 @@ import type { sweepWorkflow } from './sweep.workflow.js';
 import { TASK_QUEUES } from './task-queues.js';
 import { together } from './together.js';
 
-/** Shards of one sweep workflow: some twenty events each keep its history far below Temporal's limits. */
-const SHARDS_PER_BATCH = 50;
+/** Shards of one sweep workflow: some fifteen events and ten kilobytes each, far below what a history may hold. */
+const SHARDS_PER_BATCH = 100;
 
 /** Sweep workflows under way at once: while the last shards of one are selected, the next one predicts. */
 const BATCH_WINDOW = 2;

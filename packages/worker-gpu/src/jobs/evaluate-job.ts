@@ -10,16 +10,12 @@ import { countOverlap, diceOf, iouOf } from '@probity/core/metrics/overlap';
 import { meanScore, scoreDifference, scoreGroups, type ScoredItem } from '@probity/core/metrics/score-groups';
 import { surfaceDistance } from '@probity/core/metrics/surface-distance';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { datasetVersionSchema, type DatasetItem } from '@probity/core/schemas/dataset-version';
-import {
-  campaignPlanSchema,
-  evaluationSchema,
-  intervalSchema,
-  type Evaluation,
-} from '@probity/core/schemas/round-artifacts';
+import type { DatasetItem } from '@probity/core/schemas/dataset-version';
+import { evaluationSchema, intervalSchema, type Evaluation } from '@probity/core/schemas/round-artifacts';
 import type { EvaluateRoundRequest, EvaluateRoundResult, JobAnswer } from '@probity/core/schemas/steps';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
+import { readCampaign } from './known-campaign.js';
 import { loadEnsemble } from './loaded-ensemble.js';
 import { mostProbableClasses } from './most-probable-classes.js';
 import { predictItems, type ItemPrediction } from './predict-items.js';
@@ -39,10 +35,8 @@ export async function evaluateJob(
 ): Promise<JobAnswer<EvaluateRoundResult>> {
   const { spec, round, models, calibration, control } = request;
   const { store, engine } = context;
-  const plan = await readJson(store, request.plan, campaignPlanSchema);
-  const dataset = await readJson(store, plan.dataset, datasetVersionSchema);
-  const wanted = new Set(plan.test);
-  const items = dataset.items.filter(({ id }) => wanted.has(id));
+  const campaign = await readCampaign(store, request.plan);
+  const items = campaign.plan.test.map(campaign.item);
   const inputs = {
     items: items.map(({ id, image, label }) => [
       id,
@@ -61,7 +55,7 @@ export async function evaluateJob(
   return once(
     { store, step: 'evaluate-round', version: 1, inputs, schema: evaluateResultSchema },
     async ({ putJson }) => {
-      const judged = await judge(items, { request, context, classes: dataset.classes });
+      const judged = await judge(items, { request, context, classes: campaign.classes });
       const evaluation = await summarise(judged, { request, context });
       const { score, difference } = evaluation;
       return { evaluation: await putJson('evaluation.json', evaluation), score, ...(difference && { difference }) };

@@ -120,7 +120,7 @@ function planes(maps: Float32Array, channels: number): Uint8Array[] {
 
 /** Pixels a level 0 … 255. */
 export function histogramOf(levels: Uint8Array): number[] {
-  const histogram = new Array<number>(256).fill(0);
+  const histogram = Array.from({ length: 256 }, () => 0);
   for (const level of levels) histogram[level]!++;
   return histogram;
 }

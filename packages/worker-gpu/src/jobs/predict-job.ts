@@ -1,19 +1,14 @@
 import { collectEvidence } from '@probity/core/ensemble/collect-evidence';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
-import {
-  campaignPlanSchema,
-  trainedFoldSchema,
-  type ItemEvidence,
-  type OutOfFold,
-} from '@probity/core/schemas/round-artifacts';
-import type { PredictOutOfFoldRequest, PredictOutOfFoldResult, JobAnswer } from '@probity/core/schemas/steps';
-import { createCommittee } from '@probity/training/inference/committee';
+import { trainedFoldSchema, type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
+import type { JobAnswer, PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
+import { createCommittee, type Committee } from '@probity/training/inference/committee';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
+import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './run-job.js';
 import { readWeights } from './train-job.js';
-import { heldOutOf, readItems } from './training-items.js';
+import { heldOutOf, readItems, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });
 
@@ -23,69 +18,59 @@ export async function predictJob(
   { store, engine, report }: JobContext,
 ): Promise<JobAnswer<PredictOutOfFoldResult>> {
   const { spec, round, fold } = request;
-  const plan = await readJson(store, request.plan, campaignPlanSchema);
+  const { plan, classes } = await readCampaign(store, request.plan);
   const inputs = {
     packs: request.packs.sha256,
     folds: plan.folds.sha256,
+    classCount: classes.length,
     fold,
     model: request.model.sha256,
     network: spec.model,
+    engine: engine.name,
   };
-  return once(
-    { store, step: 'predict-out-of-fold', version: 1, inputs, schema: predictResultSchema },
-    async ({ putJson }) => {
-      const { classes } = await readJson(store, plan.dataset, datasetVersionSchema);
-      const model = await readJson(store, request.model, trainedFoldSchema);
-      const members = await Promise.all(model.members.map(({ weights }) => readWeights(store, weights)));
-      const items = await readItems(store, request.packs, heldOutOf(plan, fold));
-      const committee = await createCommittee({
-        model: spec.model,
-        items,
-        classCount: classes.length,
-        members,
-        batchSize: spec.training.batchSize,
-        engine,
-      });
-      const began = performance.now();
-      const evidence: ItemEvidence[] = [];
-      const count = items.ids.length;
-      const [imageSize, labelSize] = [items.images.length / count, items.labels.length / count];
-      const { batchSize } = spec.training;
-      for (let first = 0; first < count; first += batchSize) {
-        const filled = Math.min(batchSize, count - first);
-        const predictions = await committee.predict(
-          items.images.subarray(first * imageSize, (first + filled) * imageSize),
-          filled,
-        );
-        predictions.forEach((prediction, position) => {
-          const i = first + position;
-          const labels = items.labels.subarray(i * labelSize, (i + 1) * labelSize);
-          evidence.push(
-            collectEvidence({
-              id: items.ids[i]!,
-              group: items.groups[i]!,
-              fold,
-              ...prediction,
-              labels,
-              memberCount: members.length,
-              classCount: classes.length,
-            }),
-          );
-        });
-        const done = first + filled;
-        report({
-          job: 'predict',
-          round,
-          fold,
-          done,
-          total: count,
-          unit: 'items',
-          perSecond: (done * 1000) / (performance.now() - began),
-        });
-      }
-      await committee.dispose();
+  const step = { store, step: 'predict-out-of-fold', version: 1, inputs, schema: predictResultSchema } as const;
+  return once(step, async ({ putJson }) => {
+    const model = await readJson(store, request.model, trainedFoldSchema);
+    const members = await Promise.all(model.members.map(({ weights }) => readWeights(store, weights)));
+    const items = await readItems(store, request.packs, heldOutOf(plan, fold));
+    const { batchSize } = spec.training;
+    const shape = { memberCount: members.length, classCount: classes.length };
+    const committee = await createCommittee({ ...shape, model: spec.model, items, members, batchSize, engine });
+    const onProgress = (done: number, perSecond: number) =>
+      report({ job: 'predict', round, fold, done, total: items.ids.length, unit: 'items', perSecond });
+    try {
+      const evidence = await collect(committee, { items, fold, batchSize, ...shape, onProgress });
       const outOfFold: OutOfFold = { schemaVersion: 1, fold, memberCount: members.length, items: evidence };
-      return { evidence: await putJson('evidence.json', outOfFold), itemCount: count };
-    },
-  );
+      return { evidence: await putJson('evidence.json', outOfFold), itemCount: evidence.length };
+    } finally {
+      await committee.dispose();
+    }
+  });
+}
+
+interface Collecting {
+  readonly items: GroupedItems;
+  readonly fold: number;
+  readonly batchSize: number;
+  readonly memberCount: number;
+  readonly classCount: number;
+  readonly onProgress: (done: number, perSecond: number) => void;
+}
+
+async function collect(committee: Committee, { items, batchSize, onProgress, ...place }: Collecting) {
+  const count = items.ids.length;
+  const [imageSize, labelSize] = [items.images.length / count, items.labels.length / count];
+  const evidence: ItemEvidence[] = [];
+  const began = performance.now();
+  for (let first = 0; first < count; first += batchSize) {
+    const filled = Math.min(batchSize, count - first);
+    const images = items.images.subarray(first * imageSize, (first + filled) * imageSize);
+    for (const prediction of await committee.predict(images, filled)) {
+      const i = evidence.length;
+      const labels = items.labels.subarray(i * labelSize, (i + 1) * labelSize);
+      evidence.push(collectEvidence({ id: items.ids[i]!, group: items.groups[i]!, labels, ...prediction, ...place }));
+    }
+    onProgress(evidence.length, (evidence.length * 1000) / (performance.now() - began));
+  }
+  return evidence;
 }

@@ -1,10 +1,11 @@
-import { campaignPlanSchema, type CampaignPlan } from '@probity/core/schemas/round-artifacts';
+import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { datasetVersionSchema, type DatasetItem } from '@probity/core/schemas/dataset-version';
 import type { PrepareItemsRequest, PrepareItemsResult, JobAnswer } from '@probity/core/schemas/steps';
 import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
+import { readCampaign, type KnownCampaign } from './known-campaign.js';
 import { prepareImage, readLabel, resizeLabel } from './prepared-image.js';
 import type { JobContext } from './run-job.js';
 
@@ -20,13 +21,12 @@ export async function prepareJob(
   context: JobContext,
 ): Promise<JobAnswer<PrepareItemsResult>> {
   const { store, engine, report } = context;
-  const plan = await readJson(store, planRef, campaignPlanSchema);
-  const items = await itemsToPrepare(plan, version, context);
+  const items = await itemsToPrepare(await readCampaign(store, planRef), version, store);
   const human = items.filter(({ label }) => label?.origin === 'human');
   const machine = items.filter(({ label }) => label?.origin === 'machine');
   const chunks = [...chunked(human), ...chunked(machine)];
 
-  const inputs = { chunks: chunks.map(chunkInputs), input: spec.input, model: spec.model.kind };
+  const inputs = { chunks: chunks.map(chunkInputs), input: spec.input, model: spec.model.kind, engine: engine.name };
   return once(
     { store, step: 'prepare-items', version: 1, inputs, schema: prepareResultSchema },
     async ({ putJson }) => {
@@ -58,15 +58,13 @@ export async function prepareJob(
 
 /** Round 0 learns from the plan's labelled items; later rounds from the version the round before published, the test set left out. */
 async function itemsToPrepare(
-  plan: CampaignPlan,
+  campaign: KnownCampaign,
   version: ArtifactRef | undefined,
-  { store }: JobContext,
+  store: ArtifactStore,
 ): Promise<DatasetItem[]> {
-  const { items } = await readJson(store, version ?? plan.dataset, datasetVersionSchema);
-  const labelled = new Set(plan.labelled);
   const chosen = version
-    ? items.filter(({ role, label }) => role !== 'test' && label)
-    : items.filter(({ id }) => labelled.has(id));
+    ? (await readJson(store, version, datasetVersionSchema)).items.filter(({ role, label }) => role !== 'test' && label)
+    : campaign.plan.labelled.map(campaign.item);
   return chosen.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -87,10 +85,10 @@ const chunkInputs = (items: readonly DatasetItem[]) =>
 
 async function preparePack(
   items: readonly DatasetItem[],
-  { spec, sizes, store }: JobContext & { spec: PrepareItemsRequest['spec']; sizes: ImageSizes },
+  { spec, sizes, store, engine }: JobContext & { spec: PrepareItemsRequest['spec']; sizes: ImageSizes },
 ): Promise<ArtifactRef> {
   const { input, model } = spec;
-  const inputs = { items: chunkInputs(items), input, model: model.kind };
+  const inputs = { items: chunkInputs(items), input, model: model.kind, engine: engine.name };
   const { pack } = await once(
     { store, step: 'prepare-items', version: 1, inputs, schema: packResultSchema },
     async ({ put, putJson }) => {

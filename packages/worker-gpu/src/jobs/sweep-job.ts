@@ -1,10 +1,10 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
-import { campaignPlanSchema, type SweptShard } from '@probity/core/schemas/round-artifacts';
+import type { SweptShard } from '@probity/core/schemas/round-artifacts';
 import type { SweepShardRequest, SweepShardResult, JobAnswer } from '@probity/core/schemas/steps';
 import { encodeGreyPng } from '@probity/datasets/images/encode-png';
 import { z } from 'zod';
-import { once, readJson } from '../activities/once.js';
+import { once } from '../activities/once.js';
+import { readCampaign } from './known-campaign.js';
 import { loadEnsemble } from './loaded-ensemble.js';
 import { histogramOf, predictItems, type ItemPrediction } from './predict-items.js';
 import type { JobContext } from './run-job.js';
@@ -15,10 +15,8 @@ const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: 
 export async function sweepJob(request: SweepShardRequest, context: JobContext): Promise<JobAnswer<SweepShardResult>> {
   const { spec, round, shard, models, calibration } = request;
   const { store, engine, report } = context;
-  const plan = await readJson(store, request.plan, campaignPlanSchema);
-  const dataset = await readJson(store, plan.dataset, datasetVersionSchema);
-  const byId = new Map(dataset.items.map((item) => [item.id, item]));
-  const items = plan.shards[shard]!.map((id) => byId.get(id)!);
+  const campaign = await readCampaign(store, request.plan);
+  const items = campaign.plan.shards[shard]!.map(campaign.item);
   const inputs = {
     items: items.map(({ id, image }) => [id, image.sha256]),
     models: models.map(({ sha256 }) => sha256),
@@ -30,7 +28,7 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
   return once(
     { store, step: 'sweep-shard', version: 1, inputs, schema: sweepResultSchema },
     async ({ put, putJson }) => {
-      const loaded = await loadEnsemble({ spec, models, calibration, classCount: dataset.classes.length }, context);
+      const loaded = await loadEnsemble({ spec, models, calibration, classCount: campaign.classes.length }, context);
       const predictions: SweptShard['items'] = [];
       const write = async ({ item, height, width, calibrated }: ItemPrediction) => {
         const place = predictions.length; // the item's place is taken before anything is awaited: writing overlaps

@@ -1,13 +1,13 @@
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { campaignPlanSchema, lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
+import { lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
-import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
 import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
 import { trainFold, type FoldProgress, type TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { findResult, once, readJson, type OnceRequest } from '../activities/once.js';
+import { findResult, once, type OnceRequest } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
+import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './run-job.js';
 import { readItems, trainsFold } from './training-items.js';
 
@@ -18,14 +18,15 @@ type MemberRecord = z.infer<typeof memberRecordSchema>;
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
   request: TrainFoldRequest,
-  { store, engine, report }: JobContext,
+  { store, engine, report, createBatches }: JobContext,
 ): Promise<JobAnswer<TrainFoldResult>> {
   const { spec, round, fold, restart } = request;
-  const plan = await readJson(store, request.plan, campaignPlanSchema);
+  const { plan, classes } = await readCampaign(store, request.plan);
   const { checkpointEverySteps: _, ...training } = spec.training;
   const inputs = {
     packs: request.packs.sha256,
     folds: plan.folds.sha256,
+    classCount: classes.length,
     fold,
     restart,
     seed: spec.seed,
@@ -35,17 +36,18 @@ export async function trainJob(
     engine: engine.name,
   };
 
+  let stepsRun = 0;
   const result = await once(
     { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
     async ({ inputHash, putJson }) => {
-      const { classes } = await readJson(store, plan.dataset, datasetVersionSchema);
       const items = await readItems(store, request.packs, trainsFold(plan, fold));
       const members = new MemberResults(store, inputHash);
       const speed = createSpeedometer();
       const trained = await trainFold(
-        { spec, fold, classCount: classes.length, items, engine },
+        { spec, fold, classCount: classes.length, items, engine, ...(createBatches && { createBatches }) },
         {
-          report: (progress) =>
+          report: (progress) => {
+            stepsRun++;
             report({
               job: 'train',
               round,
@@ -54,7 +56,8 @@ export async function trainJob(
               perSecond: speed(progress),
               ...progress,
               curve: [...progress.curve],
-            }),
+            });
+          },
           loadCheckpoint: () => newestCheckpoint(store, inputHash),
           saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
           findMember: (operatingPoint) => members.find(operatingPoint),
@@ -76,7 +79,7 @@ export async function trainJob(
     },
   );
   await dropCheckpoints(store, result.inputHash);
-  return result;
+  return { ...result, stepsRun };
 }
 
 /** Finished members, each a result of its own: a job that is killed does not train them again. */
