@@ -1,17 +1,23 @@
-import { GraphError, type Attributes } from './graph.js';
+import { GraphError, type Attributes, type Value } from './graph.js';
 
 /** Reads of a kernel's attributes that fail with the attribute's name instead of passing on a wrong type. */
 export function numbersOf(attributes: Attributes, name: string): readonly number[] {
   const value = attributes[name];
   if (typeof value === 'number') return [value];
   if (Array.isArray(value) && value.every((member) => typeof member === 'number')) return value as readonly number[];
-  throw new GraphError('TRACE_INVALID', `Cannot read attribute "${name}": it is ${JSON.stringify(value)}, not a list of numbers`);
+  throw new GraphError(
+    'TRACE_INVALID',
+    `Cannot read attribute "${name}": it is ${JSON.stringify(value)}, not a list of numbers`,
+  );
 }
 
 export function numberOf(attributes: Attributes, name: string, otherwise?: number): number {
   const value = attributes[name] ?? otherwise;
   if (typeof value === 'number') return value;
-  throw new GraphError('TRACE_INVALID', `Cannot read attribute "${name}": it is ${JSON.stringify(value)}, not a number`);
+  throw new GraphError(
+    'TRACE_INVALID',
+    `Cannot read attribute "${name}": it is ${JSON.stringify(value)}, not a number`,
+  );
 }
 
 /** One number stands for both sides. */
@@ -28,4 +34,14 @@ export function axesOf(attributes: Attributes, rank: number, name = 'axis'): num
   return numbersOf(attributes, name)
     .map((axis) => (axis < 0 ? axis + rank : axis))
     .toSorted((a, b) => a - b);
+}
+
+/** Inputs by their names, where a kernel may be called without some of them. */
+export function namedInputs(
+  { inputs, attributes }: { inputs: readonly Value[]; attributes: Attributes },
+  names: readonly string[],
+): Readonly<Record<string, Value | undefined>> {
+  const absent = attributes['absentInputs'];
+  const given = names.filter((name) => !(Array.isArray(absent) && (absent as readonly string[]).includes(name)));
+  return Object.fromEntries(given.map((name, i) => [name, inputs[i]]));
 }

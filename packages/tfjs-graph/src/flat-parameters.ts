@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { GraphError, sizeOf } from './graph.js';
 
@@ -19,7 +19,8 @@ export function layParameters(specs: readonly ParameterSpec[]): ParameterLayout 
   let offset = 0;
   const names = new Set<string>();
   const parameters = specs.map((spec) => {
-    if (names.has(spec.name)) throw new GraphError('TRACE_INVALID', `Cannot lay parameters: "${spec.name}" is named twice`);
+    if (names.has(spec.name))
+      throw new GraphError('TRACE_INVALID', `Cannot lay parameters: "${spec.name}" is named twice`);
     names.add(spec.name);
     const placed = { ...spec, offset, size: sizeOf(spec.shape) };
     offset += placed.size;
@@ -33,7 +34,10 @@ export function layParameters(specs: readonly ParameterSpec[]): ParameterLayout 
  * one vector again, and an optimiser needs no list of tensors.
  */
 export function unflatten(weights: Tensor1D, layout: ParameterLayout): (name: string) => Tensor {
-  const parts = tf.split(weights, layout.parameters.map(({ size }) => size));
+  const parts = tf.split(
+    weights,
+    layout.parameters.map(({ size }) => size),
+  );
   const named = new Map(layout.parameters.map(({ name, shape }, i) => [name, tf.reshape(parts[i]!, [...shape])]));
   return (name) => {
     const tensor = named.get(name);

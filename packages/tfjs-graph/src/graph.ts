@@ -10,7 +10,14 @@ export interface Value {
   readonly dtype: DataType;
 }
 
-export type Attribute = number | string | boolean | readonly number[] | readonly (readonly number[])[] | undefined;
+export type Attribute =
+  | number
+  | string
+  | boolean
+  | readonly number[]
+  | readonly string[]
+  | readonly (readonly number[])[]
+  | undefined;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One operation, with the words and the meaning of TensorFlow.js kernels (activations are height, width, channels). */

@@ -1,11 +1,16 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { lookUp, mean, resize, standardise, voteCount, votedClass, votePattern } from './inference.js';
-import { expectSameValue, floats } from './testing/check-operation.js';
+import { expectSameValue } from './testing/check-operation.js';
+import { floats } from './testing/test-inputs.js';
 import { runTraced, type TestInput } from './testing/run-graph.js';
 
-const image = (shape: readonly number[], data: readonly number[]): TestInput => ({ shape, dtype: 'float32', data: Float32Array.from(data) });
+const image = (shape: readonly number[], data: readonly number[]): TestInput => ({
+  shape,
+  dtype: 'float32',
+  data: Float32Array.from(data),
+});
 
 describe('resize()', () => {
   it.each([
@@ -35,18 +40,29 @@ describe('standardise()', () => {
   });
 
   it('gives zeros for an image of one colour', async () => {
-    const { y } = await runTraced((record) => ({ y: standardise(record['x'] as Tensor4D) }), { x: image([1, 2, 2, 1], [7, 7, 7, 7]) });
+    const { y } = await runTraced((record) => ({ y: standardise(record['x'] as Tensor4D) }), {
+      x: image([1, 2, 2, 1], [7, 7, 7, 7]),
+    });
     expect(y!.data).toEqual([0, 0, 0, 0]);
   });
 });
 
 describe('votes', () => {
   const scores = (rows: readonly number[]): TestInput => image([1, 1, 2, 3], rows);
-  const members = { a: scores([0.1, 0.7, 0.2, 0.4, 0.4, 0.2]), b: scores([0, 1, 0, 0, 0, 1]), c: scores([1, 0, 0, 0, 1, 0]) };
+  const members = {
+    a: scores([0.1, 0.7, 0.2, 0.4, 0.4, 0.2]),
+    b: scores([0, 1, 0, 0, 0, 1]),
+    c: scores([1, 0, 0, 0, 1, 0]),
+  };
   const fn = (record: Record<string, Tensor>) => {
     const votes = ['a', 'b', 'c'].map((name) => votedClass(record[name]!));
     const pattern = votePattern(votes, 1);
-    return { vote: votes[0]!, pattern, count: voteCount(votes, 1), probability: lookUp(tf.tensor1d([0, 0.1, 0.2, 0.9, 0.3]) as Tensor1D, pattern) };
+    return {
+      vote: votes[0]!,
+      pattern,
+      count: voteCount(votes, 1),
+      probability: lookUp(tf.tensor1d([0, 0.1, 0.2, 0.9, 0.3]) as Tensor1D, pattern),
+    };
   };
 
   it('sets bit i where member i votes for the class, lower class first on a tie', async () => {
@@ -62,13 +78,21 @@ describe('votes', () => {
   });
 
   it('refuses more members than a pattern has bits', () => {
-    expect(() => votePattern(Array.from({ length: 32 }, () => tf.scalar(0, 'int32')), 1)).toThrow(RangeError);
+    expect(() =>
+      votePattern(
+        Array.from({ length: 32 }, () => tf.scalar(0, 'int32')),
+        1,
+      ),
+    ).toThrow(RangeError);
   });
 });
 
 describe('mean()', () => {
   it('averages members', async () => {
-    const { y } = await runTraced(({ a, b }) => ({ y: mean([a!, b!]) }), { a: image([2], [0, 1]), b: image([2], [1, 2]) });
+    const { y } = await runTraced(({ a, b }) => ({ y: mean([a!, b!]) }), {
+      a: image([2], [0, 1]),
+      b: image([2], [1, 2]),
+    });
     expect(y!.data).toEqual([0.5, 1.5]);
   });
 });

@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import { resizeMatrix } from './resize-matrix.js';
 
@@ -55,8 +55,11 @@ export const votedClass = (scores: Tensor): Tensor => tf.argMax(scores, -1);
  * @returns int32, shape of one vote.
  */
 export function votePattern(votes: readonly Tensor[], classIndex: number): Tensor {
-  if (votes.length < 1 || votes.length > 31) throw new RangeError(`Cannot put ${votes.length} votes into one pattern: 1 to 31 fit`);
-  const bits = votes.map((vote, i) => tf.mul(tf.cast(tf.equal(vote, tf.scalar(classIndex, 'int32')), 'int32'), tf.scalar(2 ** i, 'int32')));
+  if (votes.length < 1 || votes.length > 31)
+    throw new RangeError(`Cannot put ${votes.length} votes into one pattern: 1 to 31 fit`);
+  const bits = votes.map((vote, i) =>
+    tf.mul(tf.cast(tf.equal(vote, tf.scalar(classIndex, 'int32')), 'int32'), tf.scalar(2 ** i, 'int32')),
+  );
   return tf.addN(bits);
 }
 

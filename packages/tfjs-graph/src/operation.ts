@@ -17,7 +17,7 @@ export interface KernelCall {
  */
 export interface Operation {
   readonly kernel: string;
-  /** Names of the kernel's inputs, in order; `'list'` where it takes any number. */
+  /** Names of the kernel's inputs, in order; `'list'` where it takes any number. What a call leaves out is in `absentInputs`. */
   readonly inputs: readonly string[] | 'list';
   /** Shapes and types of the results. */
   infer(call: KernelCall): readonly OutputType[];
@@ -35,12 +35,18 @@ export interface OnnxBuilder {
   read(value: Value, layout?: Layout): string;
   /** Declares that `name` holds `value` in that layout. */
   write(value: Value, name: string, layout?: Layout): void;
-  /** True when the value exists in channels-first form, so that reading it so costs nothing. */
+  /** True when reading the value in that layout moves nothing while the graph runs. */
+  isFree(value: Value, layout: Layout): boolean;
+  /** True when the value exists in channels-first form. */
   isChannelsFirst(value: Value): boolean;
   /** Emits one node with one result and returns its name. */
   emit(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
   /** The same with several results. */
-  emitMany(type: string, inputs: readonly string[], options: { attributes?: Readonly<Record<string, OnnxAttribute>>; outputCount: number }): string[];
+  emitMany(
+    type: string,
+    inputs: readonly string[],
+    options: { attributes?: Readonly<Record<string, OnnxAttribute>>; outputCount: number },
+  ): string[];
   constant(data: Numbers | BigInt64Array, shape: readonly number[]): string;
   /** int64 vector, the form in which ONNX takes shapes and axes. */
   integers(values: readonly number[]): string;

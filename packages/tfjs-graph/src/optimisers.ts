@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 
 /** Loshchilov and Hutter 2019, arXiv 1711.05101. The decay is multiplied by the learning rate, as there. */
@@ -44,7 +44,10 @@ export function update(optimiser: Optimiser, inputs: UpdateInputs): Update {
   return optimiser.kind === 'adamw' ? adamW(optimiser, inputs) : nesterov(optimiser, inputs);
 }
 
-function adamW({ beta1, beta2, weightDecay }: AdamW, { weights, gradient, slots, learningRate, step }: UpdateInputs): Update {
+function adamW(
+  { beta1, beta2, weightDecay }: AdamW,
+  { weights, gradient, slots, learningRate, step }: UpdateInputs,
+): Update {
   const mean = tf.add(tf.mul(slots['mean']!, beta1), tf.mul(gradient, 1 - beta1)) as Tensor1D;
   const variance = tf.add(tf.mul(slots['variance']!, beta2), tf.mul(tf.square(gradient), 1 - beta2)) as Tensor1D;
   const meanCorrection = tf.sub(1, tf.pow(tf.scalar(beta1), step));
@@ -55,7 +58,10 @@ function adamW({ beta1, beta2, weightDecay }: AdamW, { weights, gradient, slots,
   return { weights: tf.sub(kept, tf.mul(rate, tf.div(mean, scale))) as Tensor1D, slots: { mean, variance } };
 }
 
-function nesterov({ momentum, weightDecay }: SgdNesterov, { weights, gradient, slots, learningRate }: UpdateInputs): Update {
+function nesterov(
+  { momentum, weightDecay }: SgdNesterov,
+  { weights, gradient, slots, learningRate }: UpdateInputs,
+): Update {
   const decayed = tf.add(gradient, tf.mul(weights, weightDecay));
   const velocity = tf.add(tf.mul(slots['velocity']!, momentum), decayed) as Tensor1D;
   const ahead = tf.add(decayed, tf.mul(velocity, momentum));

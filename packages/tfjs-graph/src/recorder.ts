@@ -1,8 +1,22 @@
-import tf from '@tensorflow/tfjs';
-import type { BackendValues, DataType as TfDataType, KernelBackend as TfBackend, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs';
-import { GraphError, type Attributes, type DataType, type GraphConstant, type GraphNode, type Numbers, type Value } from './graph.js';
+import * as tf from '@tensorflow/tfjs';
+import type {
+  BackendValues,
+  DataType as TfDataType,
+  KernelBackend as TfBackend,
+  NamedTensorInfoMap,
+  TensorInfo,
+} from '@tensorflow/tfjs';
+import {
+  GraphError,
+  type Attributes,
+  type DataType,
+  type GraphConstant,
+  type GraphNode,
+  type Numbers,
+  type Value,
+} from './graph.js';
 import { operations } from './operations.js';
-import type { Operation } from './operation.js';
+import type { KernelCall, Operation, OutputType } from './operation.js';
 
 export const BACKEND_NAME = 'probity-graph';
 
@@ -45,6 +59,7 @@ class RecordingBackend extends tf.KernelBackend {
     this.move(dataId, source, shape, dtype);
     return dataId;
   }
+  // oxlint-disable-next-line max-params -- the signature is that of TensorFlow.js
   override move(dataId: object, source: BackendValues, shape: number[], dtype: TfDataType): void {
     const recording = requireRecording();
     const value = recording.newValue(shape, requireDataType(dtype));
@@ -56,7 +71,10 @@ class RecordingBackend extends tf.KernelBackend {
   override readSync(dataId: object): Numbers {
     const numbers = data.get(dataId);
     if (numbers) return numbers;
-    throw new GraphError('TRACE_INVALID', `Cannot read a traced tensor${calledFrom()}: its numbers do not exist before the graph runs`);
+    throw new GraphError(
+      'TRACE_INVALID',
+      `Cannot read a traced tensor${calledFrom()}: its numbers do not exist before the graph runs`,
+    );
   }
   override read(dataId: object): Promise<Numbers> {
     return Promise.resolve(this.readSync(dataId));
@@ -95,14 +113,23 @@ function calledFrom(): string {
   const frame = stack
     .split('\n')
     .slice(1)
-    .find((line) => !/@tensorflow|tfjs-graph\/(src|dist)\/(recorder|trace)\.[tj]s|node:internal/.test(line));
+    .find(
+      (line) =>
+        !/@tensorflow|tfjs-graph\/(src|dist)\/(recorder|trace|operations\/[\w-]+|operations\/families\/[\w-]+)\.[tj]s|node:internal/.test(
+          line,
+        ),
+    );
   const place = /\(?([^\s(]+:\d+):\d+\)?$/.exec(frame?.trim() ?? '')?.[1];
   return place ? ` (called from ${place.replace(/^file:\/\//, '')})` : '';
 }
 
 function valueOf(info: TensorInfo): Value {
   const value = values.get(info.dataId);
-  if (!value) throw new GraphError('TRACE_INVALID', `Cannot use a tensor made outside the traced function${calledFrom()}: pass it as an input`);
+  if (!value)
+    throw new GraphError(
+      'TRACE_INVALID',
+      `Cannot use a tensor made outside the traced function${calledFrom()}: pass it as an input`,
+    );
   return { ...value, shape: [...info.shape] };
 }
 
@@ -113,24 +140,50 @@ export function infoOf(value: Value): TensorInfo {
   return { dataId, shape: [...value.shape], dtype: value.dtype === 'uint8' ? 'float32' : value.dtype };
 }
 
-function record(operation: Operation, inputs: NamedTensorInfoMap | TensorInfo[], attributes: Attributes): TensorInfo[] {
+/** A call as a graph knows it: inputs in order, and the names of those that were left out. */
+function callOf(operation: Operation, inputs: NamedTensorInfoMap, attributes: Attributes): KernelCall {
+  const named: Readonly<Record<string, TensorInfo | null | undefined>> = inputs;
+  if (operation.inputs === 'list')
+    return {
+      inputs: Object.values(named)
+        .flatMap((info) => info ?? [])
+        .map(valueOf),
+      attributes,
+    };
+  const present = operation.inputs.flatMap((name) => named[name] ?? []);
+  const absentInputs = operation.inputs.filter((name) => !named[name]);
+  return {
+    inputs: present.map(valueOf),
+    attributes: absentInputs.length === 0 ? attributes : { ...attributes, absentInputs },
+  };
+}
+
+function record(operation: Operation, call: KernelCall): TensorInfo[] {
   const recording = requireRecording();
-  const named = inputs as NamedTensorInfoMap;
-  const infos = operation.inputs === 'list' ? Object.values(inputs) : operation.inputs.map((name) => named[name]!);
-  const call = { inputs: infos.filter((info) => info !== undefined && info !== null).map(valueOf), attributes };
-  const outputs = operation.infer(call).map(({ shape, dtype }) => recording.newValue(shape, dtype));
+  const outputs = inferred(operation, call).map(({ shape, dtype }) => recording.newValue(shape, dtype));
   recording.nodes.push({ operation: operation.kernel, ...call, outputs });
   return outputs.map(infoOf);
 }
 
-/** Reshapes of the same numbers need no node where tfjs only renames a tensor. */
+/** What an operation refuses is told with the line that asked for it. */
+function inferred(operation: Operation, call: KernelCall): readonly OutputType[] {
+  try {
+    return operation.infer(call);
+  } catch (error) {
+    if (error instanceof GraphError)
+      throw new GraphError(error.code, `${error.message}${calledFrom()}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Every kernel of TensorFlow.js gets an entry, if only to say that it is not supported. */
 function registerKernels(): void {
   for (const operation of operations) {
     tf.registerKernel({
       kernelName: operation.kernel,
       backendName: BACKEND_NAME,
       kernelFunc: ({ inputs, attrs }) => {
-        const results = record(operation, inputs, (attrs ?? {}) as Attributes);
+        const results = record(operation, callOf(operation, inputs as NamedTensorInfoMap, (attrs ?? {}) as Attributes));
         return results.length === 1 ? results[0]! : results;
       },
     });
@@ -142,7 +195,10 @@ function registerKernels(): void {
       kernelName,
       backendName: BACKEND_NAME,
       kernelFunc: () => {
-        throw new GraphError('OPERATION_UNSUPPORTED', `Cannot trace operation "${kernelName}"${calledFrom()}: it is not supported. The README lists those that are, and how to add one`);
+        throw new GraphError(
+          'OPERATION_UNSUPPORTED',
+          `Cannot trace operation "${kernelName}"${calledFrom()}: it is not supported. The README lists those that are, and how to add one`,
+        );
       },
     });
   }

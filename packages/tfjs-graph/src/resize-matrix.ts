@@ -10,7 +10,8 @@
  */
 export function resizeMatrix(inputSize: number, outputSize: number): Float32Array {
   for (const size of [inputSize, outputSize]) {
-    if (!Number.isInteger(size) || size < 1) throw new RangeError(`Cannot resize ${inputSize} pixels to ${outputSize}: sizes are whole numbers from 1`);
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`Cannot resize ${inputSize} pixels to ${outputSize}: sizes are whole numbers from 1`);
   }
   const scale = inputSize / outputSize;
   const reach = Math.max(scale, 1);
@@ -19,7 +20,9 @@ export function resizeMatrix(inputSize: number, outputSize: number): Float32Arra
     const centre = (row + 0.5) * scale;
     const first = Math.max(0, Math.floor(centre - reach + 0.5));
     const last = Math.min(inputSize, Math.floor(centre + reach + 0.5));
-    const weights = Array.from({ length: last - first }, (_, i) => Math.max(0, 1 - Math.abs((first + i + 0.5 - centre) / reach)));
+    const weights = Array.from({ length: last - first }, (_, i) =>
+      Math.max(0, 1 - Math.abs((first + i + 0.5 - centre) / reach)),
+    );
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     weights.forEach((weight, i) => {
       matrix[row * inputSize + first + i] = weight / total;

@@ -27,15 +27,27 @@ export function shareConstants(graph: Graph): Graph {
     const known = replaced.get(value.id);
     return known ? { ...known, shape: value.shape } : value;
   };
-  return { ...graph, constants, nodes: [...filled, ...graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(swap) }))] };
+  return {
+    ...graph,
+    constants,
+    nodes: [...filled, ...graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(swap) }))],
+  };
 }
 
 /** The node that makes a constant which repeats one number; such constants come from `tf.ones` and from gradients. */
 function asFill({ value, data }: GraphConstant): GraphNode | undefined {
   const number = data[0];
-  if (number === undefined || data.length < FILLED_ELEMENTS_MIN || !data.every((element) => element === number)) return undefined;
-  return { operation: 'Fill', inputs: [], attributes: { shape: value.shape, value: number, dtype: value.dtype }, outputs: [value] };
+  if (number === undefined || data.length < FILLED_ELEMENTS_MIN || !data.every((element) => element === number))
+    return undefined;
+  return {
+    operation: 'Fill',
+    inputs: [],
+    attributes: { shape: value.shape, value: number, dtype: value.dtype },
+    outputs: [value],
+  };
 }
 
 const bytesOf = (data: Numbers): string =>
-  Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), (byte) => String.fromCharCode(byte)).join('');
+  Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), (byte) => String.fromCharCode(byte)).join(
+    '',
+  );

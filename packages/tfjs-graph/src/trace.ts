@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { GraphError, pruneGraph, type DataType, type Graph, type Value } from './graph.js';
 import { infoOf, Recording, recordWith } from './recorder.js';
@@ -25,18 +25,24 @@ export type TensorRecord = Record<string, Tensor>;
  */
 export function trace(fn: (inputs: TensorRecord) => TensorRecord, inputs: Readonly<Record<string, InputSpec>>): Graph {
   const recording = new Recording();
-  const declared = Object.entries(inputs).map(([name, { shape, dtype }]) => ({ name, value: recording.newValue(shape, dtype) }));
+  const declared = Object.entries(inputs).map(([name, { shape, dtype }]) => ({
+    name,
+    value: recording.newValue(shape, dtype),
+  }));
   const outputs: { name: string; value: Value }[] = [];
 
   recordWith(recording, () => {
     const tensors = Object.fromEntries(declared.map(({ name, value }) => [name, tensorOf(recording, value)]));
     for (const [name, tensor] of Object.entries(fn(tensors))) {
-      if (name in inputs) throw new GraphError('TRACE_INVALID', `Cannot name an output "${name}": an input has that name`);
+      if (name in inputs)
+        throw new GraphError('TRACE_INVALID', `Cannot name an output "${name}": an input has that name`);
       outputs.push({ name, value: namedOutput(recording, tensor) });
     }
   });
   if (outputs.length === 0) throw new GraphError('TRACE_INVALID', 'Cannot trace a function that returns no tensor');
-  return shareConstants(pruneGraph({ inputs: declared, constants: recording.constants, nodes: recording.nodes, outputs }));
+  return shareConstants(
+    pruneGraph({ inputs: declared, constants: recording.constants, nodes: recording.nodes, outputs }),
+  );
 }
 
 function tensorOf(recording: Recording, value: Value): Tensor {

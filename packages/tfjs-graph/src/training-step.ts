@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Graph } from './graph.js';
 import { slotNames, update, type Optimiser } from './optimisers.js';
@@ -18,7 +18,10 @@ export interface TrainingStepSpec {
 }
 
 /** Names of the vectors that go into a step and come out of it as `next_…`: weights, optimiser slots, average. */
-export function stateNames({ optimiser, weightAverageDecay }: Pick<TrainingStepSpec, 'optimiser' | 'weightAverageDecay'>): readonly string[] {
+export function stateNames({
+  optimiser,
+  weightAverageDecay,
+}: Pick<TrainingStepSpec, 'optimiser' | 'weightAverageDecay'>): readonly string[] {
   return ['weights', ...slotNames(optimiser), ...(weightAverageDecay === undefined ? [] : ['average'])];
 }
 
@@ -32,11 +35,18 @@ export function trainingStep(spec: TrainingStepSpec): Graph {
   const names = stateNames(spec);
   const vector: InputSpec = { shape: [spec.parameterCount], dtype: 'float32' };
   const scalar: InputSpec = { shape: [], dtype: 'float32' };
-  const inputs = { ...Object.fromEntries(names.map((name) => [name, vector])), learningRate: scalar, step: scalar, ...spec.batch };
+  const inputs = {
+    ...Object.fromEntries(names.map((name) => [name, vector])),
+    learningRate: scalar,
+    step: scalar,
+    ...spec.batch,
+  };
 
   return trace((record) => {
     const weights = record['weights'] as Tensor1D;
-    const { value, grad } = tf.valueAndGrad((candidate: Tensor) => spec.loss(candidate as Tensor1D, record) as Scalar)(weights);
+    const { value, grad } = tf.valueAndGrad((candidate: Tensor) => spec.loss(candidate as Tensor1D, record) as Scalar)(
+      weights,
+    );
     const gradientNorm = tf.sqrt(tf.sum(tf.square(grad)));
     const factor = tf.minimum(tf.div(spec.gradientNormMax, tf.add(gradientNorm, 1e-12)), 1);
     const next = update(spec.optimiser, {
@@ -49,11 +59,14 @@ export function trainingStep(spec: TrainingStepSpec): Graph {
     return {
       next_weights: next.weights,
       ...Object.fromEntries(Object.entries(next.slots).map(([name, slot]) => [`next_${name}`, slot])),
-      ...(spec.weightAverageDecay !== undefined && { next_average: averaged(record['average']!, next.weights, spec.weightAverageDecay) }),
+      ...(spec.weightAverageDecay !== undefined && {
+        next_average: averaged(record['average']!, next.weights, spec.weightAverageDecay),
+      }),
       loss: value,
       gradientNorm,
     };
   }, inputs);
 }
 
-const averaged = (average: Tensor, weights: Tensor, decay: number): Tensor => tf.add(tf.mul(average, decay), tf.mul(weights, 1 - decay));
+const averaged = (average: Tensor, weights: Tensor, decay: number): Tensor =>
+  tf.add(tf.mul(average, decay), tf.mul(weights, 1 - decay));

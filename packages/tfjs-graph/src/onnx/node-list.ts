@@ -47,6 +47,10 @@ export class NodeList implements OnnxBuilder {
     return value.shape.length === 4 && this.#names.get(value.id)?.has('channels-first') === true;
   }
 
+  isFree(value: Value, layout: Layout): boolean {
+    return this.#constants.has(value.id) || this.#names.get(value.id)?.has(layout) === true;
+  }
+
   read(value: Value, layout: Layout = 'logical'): string {
     const known = this.#names.get(value.id)?.get(layout);
     if (known !== undefined) return known;
@@ -76,12 +80,21 @@ export class NodeList implements OnnxBuilder {
     return this.emitMany(type, inputs, { attributes, outputCount: 1 })[0]!;
   }
 
-  emitMany(type: string, inputs: readonly string[], { attributes = {}, outputCount }: { attributes?: Readonly<Record<string, OnnxAttribute>>; outputCount: number }): string[] {
+  emitMany(
+    type: string,
+    inputs: readonly string[],
+    { attributes = {}, outputCount }: { attributes?: Readonly<Record<string, OnnxAttribute>>; outputCount: number },
+  ): string[] {
     const words = JSON.stringify([type, inputs, attributes, outputCount]);
     const known = this.#emitted.get(words);
     if (known) return [...known];
     const outputs = Array.from({ length: outputCount }, () => this.#fresh(type));
-    this.nodes.push({ opType: type, input: inputs, output: outputs, attribute: Object.entries(attributes).map(toAttribute) });
+    this.nodes.push({
+      opType: type,
+      input: inputs,
+      output: outputs,
+      attribute: Object.entries(attributes).map(toAttribute),
+    });
     this.#emitted.set(words, outputs);
     return outputs;
   }
@@ -96,11 +109,15 @@ export class NodeList implements OnnxBuilder {
   }
 
   integers(values: readonly number[]): string {
-    return this.constant(BigInt64Array.from(values, (value) => BigInt(value)), [values.length]);
+    return this.constant(
+      BigInt64Array.from(values, (value) => BigInt(value)),
+      [values.length],
+    );
   }
 
   scalar(value: number, dtype: DataType = 'float32'): string {
-    const data = dtype === 'float32' ? Float32Array.of(value) : dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
+    const data =
+      dtype === 'float32' ? Float32Array.of(value) : dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
     return this.#initialiser(data, { dims: [], dataType: ELEMENT_TYPES[dtype] });
   }
 

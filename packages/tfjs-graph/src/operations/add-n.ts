@@ -1,5 +1,5 @@
 import type { Operation } from '../operation.js';
-import { sameAs, writeElementwise } from './elementwise.js';
+import { sameAs, writeElementwise } from './families/elementwise.js';
 
 /** The sum of any number of tensors of one shape; gradients that meet are added with it. ONNX sums floats only at once. */
 export const addN: Operation = {
@@ -8,6 +8,8 @@ export const addN: Operation = {
   infer: ({ inputs: [first] }) => [sameAs(first!)],
   toOnnx: (node, onnx) =>
     writeElementwise(node, onnx, (inputs) =>
-      node.outputs[0]!.dtype === 'float32' ? onnx.emit('Sum', inputs) : inputs.reduce((sum, input) => onnx.emit('Add', [sum, input])),
+      node.outputs[0]!.dtype === 'float32'
+        ? onnx.emit('Sum', inputs)
+        : inputs.reduce((sum, input) => onnx.emit('Add', [sum, input])),
     ),
 };

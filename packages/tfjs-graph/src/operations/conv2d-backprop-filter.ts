@@ -1,8 +1,9 @@
 import { numbersOf } from '../attributes.js';
 import type { Value } from '../graph.js';
 import type { OnnxBuilder, Operation } from '../operation.js';
-import { convolutionWindow } from './conv2d.js';
-import { onnxPads, type WindowAxis } from './window.js';
+import { convolutionWindow } from './families/convolution.js';
+import { tapsOf } from './families/taps.js';
+import type { WindowAxis } from './families/window.js';
 
 interface Parts {
   readonly x: Value;
@@ -13,7 +14,11 @@ interface Parts {
 }
 
 /** A channels-first image moved along one spatial axis and cut to another size there; what comes in is zero. */
-function shifted(image: string, { axis, before, after }: { axis: 2 | 3; before: number; after: number }, onnx: OnnxBuilder): string {
+function shifted(
+  image: string,
+  { axis, before, after }: { axis: 2 | 3; before: number; after: number },
+  onnx: OnnxBuilder,
+): string {
   if (before === 0 && after === 0) return image;
   const pads = [0, 0, 0, 0, 0, 0, 0, 0];
   pads[axis] = before;
@@ -21,10 +26,15 @@ function shifted(image: string, { axis, before, after }: { axis: 2 | 3; before: 
   return onnx.emit('Pad', [image, onnx.integers(pads)]);
 }
 
-const together = (images: readonly string[], onnx: OnnxBuilder): string => (images.length === 1 ? images[0]! : onnx.emit('Concat', images, { axis: 1 }));
+const together = (images: readonly string[], onnx: OnnxBuilder): string =>
+  images.length === 1 ? images[0]! : onnx.emit('Concat', images, { axis: 1 });
 
 /** Pixels of `a` against pixels of `b`, summed over pixels and images: (channels of a, channels of b). */
-function product(a: { name: string; channels: number }, b: { name: string; channels: number }, { batch, onnx }: { batch: number; onnx: OnnxBuilder }): string {
+function product(
+  a: { name: string; channels: number },
+  b: { name: string; channels: number },
+  { batch, onnx }: { batch: number; onnx: OnnxBuilder },
+): string {
   const left = onnx.emit('Reshape', [a.name, onnx.integers([batch, a.channels, -1])]);
   const right = onnx.emit('Reshape', [b.name, onnx.integers([batch, b.channels, -1])]);
   const perImage = onnx.emit('MatMul', [left, onnx.emit('Transpose', [right], { perm: [0, 2, 1] })]);
@@ -41,7 +51,10 @@ function byShifts({ x, dy, window: [h, w], shape }: Parts, onnx: OnnxBuilder): s
   const [image, gradient] = [onnx.read(x, 'channels-first'), onnx.read(dy, 'channels-first')];
   const rowsOfX = inputs > outputs;
   // Pixel p of the shifted x meets pixel p of the shifted dy; the common frame has x's size on one axis, dy's on the other.
-  const moved = (name: string, { axis, by, grow, count }: { axis: WindowAxis; by: 1 | -1; grow: number; count: number }): string[] =>
+  const moved = (
+    name: string,
+    { axis, by, grow, count }: { axis: WindowAxis; by: 1 | -1; grow: number; count: number },
+  ): string[] =>
     Array.from({ length: count }, (_, tap) => {
       const before = by * (tap - axis.padBefore);
       return shifted(name, { axis: axis === h ? 2 : 3, before, after: grow - before }, onnx);
@@ -49,25 +62,28 @@ function byShifts({ x, dy, window: [h, w], shape }: Parts, onnx: OnnxBuilder): s
   const [xAxis, dyAxis] = rowsOfX ? [h, w] : [w, h];
   const [xTaps, dyTaps] = rowsOfX ? [kernelHeight, kernelWidth] : [kernelWidth, kernelHeight];
   const images = together(moved(image, { axis: xAxis, by: -1, grow: xAxis.output - xAxis.input, count: xTaps }), onnx);
-  const gradients = together(moved(gradient, { axis: dyAxis, by: 1, grow: dyAxis.input - dyAxis.output, count: dyTaps }), onnx);
-  const taps = product({ name: images, channels: xTaps * inputs }, { name: gradients, channels: dyTaps * outputs }, { batch: x.shape[0]!, onnx });
+  const gradients = together(
+    moved(gradient, { axis: dyAxis, by: 1, grow: dyAxis.input - dyAxis.output, count: dyTaps }),
+    onnx,
+  );
+  const taps = product(
+    { name: images, channels: xTaps * inputs },
+    { name: gradients, channels: dyTaps * outputs },
+    { batch: x.shape[0]!, onnx },
+  );
   const split = onnx.emit('Reshape', [taps, onnx.integers([xTaps, inputs, dyTaps, outputs])]);
   return onnx.emit('Transpose', [split], { perm: rowsOfX ? [0, 2, 1, 3] : [2, 0, 1, 3] });
 }
 
 /** In general each tap sees the padded image through a grid of its own. */
 function byTaps({ x, dy, window, shape }: Parts, onnx: OnnxBuilder): string {
-  const [kernelHeight, kernelWidth, inputs, outputs] = shape as [number, number, number, number];
-  const [h, w] = window;
-  const [top, left, bottom, right] = onnxPads(window) as [number, number, number, number];
-  const image = onnx.emit('Pad', [onnx.read(x, 'channels-first'), onnx.integers([0, 0, top, left, 0, 0, bottom, right])]);
-  const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
-    const from = [Math.floor(tap / kernelWidth) * h.dilation, (tap % kernelWidth) * w.dilation];
-    const to = [from[0]! + (h.output - 1) * h.stride + 1, from[1]! + (w.output - 1) * w.stride + 1];
-    return onnx.emit('Slice', [image, onnx.integers(from), onnx.integers(to), onnx.integers([2, 3]), onnx.integers([h.stride, w.stride])]);
-  });
+  const [inputs, outputs] = [shape[2]!, shape[3]!];
+  const taps = tapsOf(x, window, onnx);
   const images = { name: together(taps, onnx), channels: taps.length * inputs };
-  return onnx.emit('Reshape', [product(images, { name: onnx.read(dy, 'channels-first'), channels: outputs }, { batch: x.shape[0]!, onnx }), onnx.integers(shape)]);
+  return onnx.emit('Reshape', [
+    product(images, { name: onnx.read(dy, 'channels-first'), channels: outputs }, { batch: x.shape[0]!, onnx }),
+    onnx.integers(shape),
+  ]);
 }
 
 /** Gradient of a convolution with respect to its filter. */

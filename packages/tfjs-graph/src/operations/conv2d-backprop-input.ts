@@ -1,8 +1,8 @@
 import { numbersOf } from '../attributes.js';
 import type { GraphNode } from '../graph.js';
 import type { OnnxBuilder, Operation } from '../operation.js';
-import { convolutionWindow } from './conv2d.js';
-import type { WindowAxis } from './window.js';
+import { convolutionWindow, unreached, windowAttributes } from './families/convolution.js';
+import type { WindowAxis } from './families/window.js';
 
 type Window = readonly [WindowAxis, WindowAxis];
 
@@ -12,7 +12,13 @@ function asConvolution(node: GraphNode, onnx: OnnxBuilder, window: Window): stri
   const turned =
     window[0].kernel * window[1].kernel === 1
       ? onnx.read(filter)
-      : onnx.emit('Slice', [onnx.read(filter), onnx.integers([-1, -1]), onnx.integers([-1e9, -1e9]), onnx.integers([0, 1]), onnx.integers([-1, -1])]);
+      : onnx.emit('Slice', [
+          onnx.read(filter),
+          onnx.integers([-1, -1]),
+          onnx.integers([-1e9, -1e9]),
+          onnx.integers([0, 1]),
+          onnx.integers([-1, -1]),
+        ]);
   const weights = onnx.emit('Transpose', [turned], { perm: [2, 3, 0, 1] });
   const before = window.map(({ kernel, dilation, padBefore }) => (kernel - 1) * dilation - padBefore);
   const after = window.map(({ kernel, dilation, padAfter }) => (kernel - 1) * dilation - padAfter);
@@ -27,15 +33,9 @@ function asConvolution(node: GraphNode, onnx: OnnxBuilder, window: Window): stri
 function asConvTranspose(node: GraphNode, onnx: OnnxBuilder, window: Window): string {
   const [dy, filter] = [node.inputs[0]!, node.inputs[1]!];
   const weights = onnx.emit('Transpose', [onnx.read(filter)], { perm: [3, 2, 0, 1] });
-  // Rows that no window reached get no gradient: they are added at the end.
-  const extra = ({ input, output, stride, kernel, dilation, padBefore, padAfter }: WindowAxis) =>
-    input - ((output - 1) * stride + (kernel - 1) * dilation + 1 - padBefore - padAfter);
   return onnx.emit('ConvTranspose', [onnx.read(dy, 'channels-first'), weights], {
-    kernel_shape: window.map(({ kernel }) => kernel),
-    strides: window.map(({ stride }) => stride),
-    dilations: window.map(({ dilation }) => dilation),
-    pads: [...window.map(({ padBefore }) => padBefore), ...window.map(({ padAfter }) => padAfter)],
-    output_padding: window.map(extra),
+    ...windowAttributes(window),
+    output_padding: unreached(window),
   });
 }
 
@@ -46,7 +46,14 @@ export const conv2dBackpropInput: Operation = {
   infer: ({ attributes }) => [{ shape: numbersOf(attributes, 'inputShape'), dtype: 'float32' }],
   toOnnx: (node, onnx) => {
     const window = convolutionWindow(node, node.outputs[0]!.shape, node.inputs[1]!.shape);
-    const plain = window.every(({ stride, kernel, dilation, padBefore, padAfter }) => stride === 1 && Math.max(padBefore, padAfter) <= (kernel - 1) * dilation);
-    onnx.write(node.outputs[0]!, plain ? asConvolution(node, onnx, window) : asConvTranspose(node, onnx, window), 'channels-first');
+    const plain = window.every(
+      ({ stride, kernel, dilation, padBefore, padAfter }) =>
+        stride === 1 && Math.max(padBefore, padAfter) <= (kernel - 1) * dilation,
+    );
+    onnx.write(
+      node.outputs[0]!,
+      plain ? asConvolution(node, onnx, window) : asConvTranspose(node, onnx, window),
+      'channels-first',
+    );
   },
 };

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation.js';
-import { sameAs, writeElementwise } from './elementwise.js';
+import { sameAs, writeElementwise } from './families/elementwise.js';
 
 /** Where `condition` holds the elements of `t`, elsewhere those of `e`. */
 export const select: Operation = {

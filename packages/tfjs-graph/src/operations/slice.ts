@@ -1,7 +1,7 @@
 import { numbersOf } from '../attributes.js';
 import type { Attributes, Value } from '../graph.js';
 import type { Operation } from '../operation.js';
-import { CHANNELS_FIRST_AXIS } from './reductions.js';
+import { standingLayout } from './families/layout.js';
 
 function bounds(input: Value, attributes: Attributes): { begin: number[]; size: number[] } {
   const givenBegin = numbersOf(attributes, 'begin');
@@ -20,20 +20,19 @@ export const slice: Operation = {
   inputs: ['x'],
   infer: ({ inputs: [x], attributes }) => [{ shape: bounds(x!, attributes).size, dtype: x!.dtype }],
   toOnnx: (node, onnx) => {
-    const input = node.inputs[0]!;
+    const [input, output] = [node.inputs[0]!, node.outputs[0]!];
     const { begin, size } = bounds(input, node.attributes);
-    const turned = onnx.isChannelsFirst(input);
-    const axes = input.shape.map((_, axis) => axis).filter((axis) => size[axis] !== input.shape[axis]);
-    const layout = turned ? 'channels-first' : 'logical';
-    if (axes.length === 0) onnx.write(node.outputs[0]!, onnx.emit('Identity', [onnx.read(input, layout)]), layout);
+    const { layout, axis } = standingLayout(input, onnx);
+    const cut = input.shape.map((_, i) => i).filter((i) => size[i] !== input.shape[i]);
+    if (cut.length === 0) onnx.write(output, onnx.emit('Identity', [onnx.read(input, layout)]), layout);
     else {
-      const name = onnx.emit('Slice', [
-        onnx.read(input, layout),
-        onnx.integers(axes.map((axis) => begin[axis]!)),
-        onnx.integers(axes.map((axis) => begin[axis]! + size[axis]!)),
-        onnx.integers(turned ? axes.map((axis) => CHANNELS_FIRST_AXIS[axis]!) : axes),
-      ]);
-      onnx.write(node.outputs[0]!, name, layout);
+      const from = onnx.integers(cut.map((i) => begin[i]!));
+      const to = onnx.integers(cut.map((i) => begin[i]! + size[i]!));
+      onnx.write(
+        output,
+        onnx.emit('Slice', [onnx.read(input, layout), from, to, onnx.integers(cut.map(axis))]),
+        layout,
+      );
     }
   },
 };

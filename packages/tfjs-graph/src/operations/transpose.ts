@@ -8,12 +8,16 @@ const FROM_CHANNELS_FIRST = '0,2,3,1';
 export const transpose: Operation = {
   kernel: 'Transpose',
   inputs: ['x'],
-  infer: ({ inputs: [x], attributes }) => [{ shape: numbersOf(attributes, 'perm').map((axis) => x!.shape[axis]!), dtype: x!.dtype }],
+  infer: ({ inputs: [x], attributes }) => [
+    { shape: numbersOf(attributes, 'perm').map((axis) => x!.shape[axis]!), dtype: x!.dtype },
+  ],
   toOnnx: (node, onnx) => {
     const [input, output] = [node.inputs[0]!, node.outputs[0]!];
     const perm = numbersOf(node.attributes, 'perm');
-    if (perm.join() === TO_CHANNELS_FIRST && onnx.isChannelsFirst(input)) onnx.write(output, onnx.read(input, 'channels-first'));
-    else if (perm.join() === FROM_CHANNELS_FIRST && !onnx.isChannelsFirst(input)) onnx.write(output, onnx.read(input), 'channels-first');
+    if (perm.join() === TO_CHANNELS_FIRST && onnx.isChannelsFirst(input))
+      onnx.write(output, onnx.read(input, 'channels-first'));
+    else if (perm.join() === FROM_CHANNELS_FIRST && !onnx.isChannelsFirst(input))
+      onnx.write(output, onnx.read(input), 'channels-first');
     else onnx.write(output, onnx.emit('Transpose', [onnx.read(input)], { perm }));
   },
 };

@@ -1,9 +1,9 @@
-import tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
+import type { DataType, Graph, Numbers } from '../graph.js';
 import { trace, type InputSpec, type TensorRecord } from '../trace.js';
 import { writeOnnx } from '../write-onnx.js';
-import type { DataType, Numbers } from '../graph.js';
 
 export interface TestInput extends InputSpec {
   readonly data: Numbers;
@@ -14,15 +14,42 @@ export interface TestOutput {
   readonly data: readonly number[];
 }
 
-/** Traces `fn`, writes it as ONNX, runs the file in onnxruntime. */
-export async function runTraced(fn: (inputs: TensorRecord) => TensorRecord, inputs: Readonly<Record<string, TestInput>>): Promise<Record<string, TestOutput>> {
-  const session = await ort.InferenceSession.create(writeOnnx(trace(fn, inputs)));
-  const used = new Set(session.inputNames);
-  const feeds = Object.entries(inputs).filter(([name]) => used.has(name));
-  const results = await session.run(Object.fromEntries(feeds.map(([name, { dtype, data, shape }]) => [name, ortTensor(dtype, data, shape)])));
-  const outputs = Object.entries(results).map(([name, { dims, data }]) => [name, { shape: dims, data: Array.from(data as Numbers, Number) }] as const);
-  await session.release();
-  return Object.fromEntries(outputs);
+export type TestInputs = Readonly<Record<string, TestInput>>;
+export type TestOutputs = Record<string, TestOutput>;
+
+/** A graph in onnxruntime, to be run as often as a test likes. */
+export interface LoadedGraph {
+  run(inputs: TestInputs): Promise<TestOutputs>;
+  release(): Promise<void>;
+}
+
+/** Writes a graph as ONNX and loads the file into onnxruntime. */
+export async function loadGraph(graph: Graph): Promise<LoadedGraph> {
+  const session = await ort.InferenceSession.create(writeOnnx(graph), { intraOpNumThreads: 1 });
+  const names = new Set(session.inputNames);
+  return {
+    run: async (inputs) => {
+      const feeds = Object.entries(inputs).filter(([name]) => names.has(name));
+      const results = await session.run(
+        Object.fromEntries(feeds.map(([name, { dtype, data, shape }]) => [name, ortTensor(dtype, data, shape)])),
+      );
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { dims, data }]) => [
+          name,
+          { shape: dims, data: Array.from(data as Numbers, Number) },
+        ]),
+      );
+    },
+    release: () => session.release(),
+  };
+}
+
+/** Traces `fn`, writes it as ONNX, runs the file once in onnxruntime. */
+export async function runTraced(fn: (inputs: TensorRecord) => TensorRecord, inputs: TestInputs): Promise<TestOutputs> {
+  const loaded = await loadGraph(trace(fn, inputs));
+  const outputs = await loaded.run(inputs);
+  await loaded.release();
+  return outputs;
 }
 
 function ortTensor(dtype: DataType, data: Numbers, shape: readonly number[]): ort.Tensor {
@@ -39,12 +66,15 @@ function ortTensor(dtype: DataType, data: Numbers, shape: readonly number[]): or
 }
 
 /** The same function on TensorFlow.js's own CPU backend. */
-export async function runOnCpu(fn: (inputs: TensorRecord) => TensorRecord, inputs: Readonly<Record<string, TestInput>>): Promise<Record<string, TestOutput>> {
+export async function runOnCpu(fn: (inputs: TensorRecord) => TensorRecord, inputs: TestInputs): Promise<TestOutputs> {
   await tf.setBackend('cpu');
   const tensors = Object.fromEntries(
-    Object.entries(inputs).map(([name, { data, shape, dtype }]) => [name, tf.tensor(data as Float32Array, [...shape], dtype === 'uint8' ? 'float32' : dtype)]),
+    Object.entries(inputs).map(([name, { data, shape, dtype }]) => [
+      name,
+      tf.tensor(data as Float32Array, [...shape], dtype === 'uint8' ? 'float32' : dtype),
+    ]),
   );
-  const outputs: Record<string, TestOutput> = {};
+  const outputs: TestOutputs = {};
   for (const [name, tensor] of Object.entries(fn(tensors) as Record<string, Tensor>)) {
     outputs[name] = { shape: tensor.shape, data: Array.from(tensor.dataSync(), Number) };
   }

@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs';
+import { describeOperation } from '../testing/check-operation.js';
+import { positives } from '../testing/test-inputs.js';
+
+describeOperation('Acosh', [
+  { name: 'a matrix', inputs: { x: positives([3, 4]) }, fn: ({ x }) => tf.acosh(tf.add(x!, 1)) },
+  { name: 'an image', inputs: { x: positives([2, 2, 3, 2]) }, fn: ({ x }) => tf.acosh(tf.add(x!, 1)) },
+]);

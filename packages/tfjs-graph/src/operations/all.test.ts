@@ -1,0 +1,13 @@
+import * as tf from '@tensorflow/tfjs';
+import { describeOperation } from '../testing/check-operation.js';
+import { booleans } from '../testing/test-inputs.js';
+
+describeOperation('All', [
+  { name: 'rows', inputs: { x: booleans([3, 2], [0, 0, 0, 1, 1, 1]) }, fn: ({ x }) => tf.all(x!, 1), gradient: 'none' },
+  {
+    name: 'everything',
+    inputs: { x: booleans([3, 2], [0, 0, 0, 1, 1, 1]) },
+    fn: ({ x }) => tf.all(x!),
+    gradient: 'none',
+  },
+]);

@@ -1,0 +1,11 @@
+import * as tf from '@tensorflow/tfjs';
+import { describeOperation } from '../testing/check-operation.js';
+import { convolutionCases } from '../testing/convolution-cases.js';
+
+describeOperation(
+  'DepthwiseConv2dNativeBackpropInput',
+  convolutionCases(
+    ({ x, filter, stride, padding }) => tf.depthwiseConv2d(x, filter, stride, padding as 'same'),
+    [1, 2],
+  ).map((one) => ({ ...one, value: 'none' as const })),
+);

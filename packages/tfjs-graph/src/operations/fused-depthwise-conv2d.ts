@@ -1,0 +1,21 @@
+import { namedInputs } from '../attributes.js';
+import type { Operation } from '../operation.js';
+import { activationOf, writeActivation } from './families/activation.js';
+import { writeChannelBias } from './families/channel-bias.js';
+import { convolvedShape, writeDepthwiseConvolution } from './families/convolution.js';
+
+const INPUTS = ['x', 'filter', 'bias', 'preluActivationWeights'];
+
+/** A depthwise convolution, a bias and an activation in one kernel. */
+export const fusedDepthwiseConv2d: Operation = {
+  kernel: 'FusedDepthwiseConv2D',
+  inputs: INPUTS,
+  infer: (call) => {
+    activationOf(call.attributes);
+    return [{ shape: convolvedShape(call, call.inputs[1]!.shape[2]! * call.inputs[1]!.shape[3]!), dtype: 'float32' }];
+  },
+  toOnnx: (node, onnx) => {
+    const sum = writeChannelBias(writeDepthwiseConvolution(node, onnx), namedInputs(node, INPUTS)['bias'], onnx);
+    onnx.write(node.outputs[0]!, writeActivation(sum, node.attributes, onnx), 'channels-first');
+  },
+};

@@ -1,0 +1,11 @@
+import { numberOf } from '../attributes.js';
+import { unary } from './families/unary.js';
+
+/** The number where it is positive, `alpha` times it elsewhere. */
+export const leakyRelu = unary({
+  kernel: 'LeakyRelu',
+  result: 'float32',
+  integers: 'widened',
+  formula: (x, onnx, { attributes }) =>
+    onnx.emit('LeakyRelu', [x], { alpha: { float: numberOf(attributes, 'alpha', 0.2) } }),
+});

@@ -1,0 +1,9 @@
+import { binary } from './families/binary.js';
+
+/** True where both are. */
+export const logicalAnd = binary({
+  kernel: 'LogicalAnd',
+  result: 'bool',
+  takesBooleans: true,
+  formula: (inputs, onnx) => onnx.emit('And', inputs),
+});

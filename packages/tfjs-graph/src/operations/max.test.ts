@@ -1,0 +1,5 @@
+import * as tf from '@tensorflow/tfjs';
+import { describeOperation } from '../testing/check-operation.js';
+import { reductionCases } from '../testing/reduction-cases.js';
+
+describeOperation('Max', reductionCases(tf.max));

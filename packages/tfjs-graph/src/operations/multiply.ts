@@ -1,0 +1,8 @@
+import { binary } from './families/binary.js';
+
+/** The product. */
+export const multiply = binary({
+  kernel: 'Multiply',
+  result: 'same',
+  formula: (inputs, onnx) => onnx.emit('Mul', inputs),
+});

@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs';
+import { describeOperation } from '../testing/check-operation.js';
+import { positives } from '../testing/test-inputs.js';
+
+describeOperation('Rsqrt', [
+  { name: 'a matrix', inputs: { x: positives([3, 4]) }, fn: ({ x }) => tf.rsqrt(x!) },
+  { name: 'an image', inputs: { x: positives([2, 2, 3, 2]) }, fn: ({ x }) => tf.rsqrt(x!) },
+]);
