@@ -6,7 +6,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/core': [],
   'packages/tfjs-graph': [],
   'packages/training': ['core', 'tfjs-graph'],
-  'packages/connections': ['core'],
+  'packages/connections': ['core', 'workflows'],
   'packages/datasets': ['core'],
   'packages/workflows': ['core'],
   'packages/worker-gpu': ['core', 'connections', 'datasets', 'training', 'workflows'],

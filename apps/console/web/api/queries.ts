@@ -1,0 +1,36 @@
+import { campaignRowSchema, campaignViewSchema, galleryPageSchema, roundDetailSchema, stepListSchema } from '@probity/core/schemas/api/campaigns';
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { apiPaths } from '../paths.js';
+import { getJson } from './client.js';
+
+const LIST_REFRESH_MILLISECONDS = 4_000;
+
+export const campaignsQuery = () =>
+  queryOptions({
+    queryKey: ['campaigns'],
+    queryFn: ({ signal }) => getJson(apiPaths.campaigns(), z.array(campaignRowSchema), signal),
+    refetchInterval: LIST_REFRESH_MILLISECONDS,
+  });
+
+/** Kept fresh by the server's events while a page shows it. */
+export const campaignQuery = (id: string) =>
+  queryOptions({ queryKey: ['campaigns', id], queryFn: ({ signal }) => getJson(apiPaths.campaign(id), campaignViewSchema, signal) });
+
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaigns', id, 'history'],
+    queryFn: ({ signal }) => getJson(apiPaths.history(id), stepListSchema, signal),
+    refetchInterval: LIST_REFRESH_MILLISECONDS,
+  });
+
+/** A finished round never changes. */
+export const roundQuery = (id: string, round: number) =>
+  queryOptions({ queryKey: ['campaigns', id, 'rounds', round], queryFn: ({ signal }) => getJson(apiPaths.round(id, round), roundDetailSchema, signal), staleTime: Infinity });
+
+export const galleryQuery = (place: { id: string; round: number }, page: { state: 'accepted' | 'ignored'; offset: number; limit: number }) =>
+  queryOptions({
+    queryKey: ['campaigns', place.id, 'rounds', place.round, 'items', page],
+    queryFn: ({ signal }) => getJson(apiPaths.items(place.id, place.round, page), galleryPageSchema, signal),
+    staleTime: Infinity,
+  });

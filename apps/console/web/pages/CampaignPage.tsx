@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCampaignEvents } from '../api/use-campaign-events.js';
+import { campaignQuery, historyQuery } from '../api/queries.js';
+import { RoundsPanel } from '../panels/RoundsPanel.js';
+import { RunningPanel } from '../panels/RunningPanel.js';
+import { ScoresPanel } from '../panels/ScoresPanel.js';
+import { StepsPanel } from '../panels/StepsPanel.js';
+import { Badge } from '../ui/Badge.js';
+import { clock } from '../ui/numbers.js';
+
+/** One campaign: its rounds side by side, and what runs. */
+export function CampaignPage({ id }: { id: string }) {
+  useCampaignEvents(id);
+  const campaign = useQuery(campaignQuery(id));
+  const history = useQuery(historyQuery(id));
+  const { data } = campaign;
+  return (
+    <>
+      <h1>
+        {id} {data && <Badge word={data.status} />}
+      </h1>
+      {data && (
+        <p className="facts">
+          {data.spec.task} on <b>{data.spec.dataset}</b> · {data.spec.ensemble.folds} folds of {data.spec.ensemble.operatingPoints.length} members ·{' '}
+          {data.state.stopReason === undefined ? `round ${data.state.round}, ${data.state.stage}${data.state.paused ? ', paused' : ''}` : `ended: ${data.state.stopReason}`} · started {clock(data.startedAt)}
+          {data.temporalPage && (
+            <>
+              {' '}
+              · <a href={data.temporalPage}>open in Temporal</a>
+            </>
+          )}
+        </p>
+      )}
+      {data?.failure && (
+        <p role="alert" className="failed">
+          {data.failure.message} {data.failure.code && <code>{data.failure.code}</code>}
+        </p>
+      )}
+      <ScoresPanel campaign={campaign} />
+      <RoundsPanel campaign={campaign} />
+      {data?.status === 'running' && <RunningPanel campaign={campaign} />}
+      <StepsPanel title="Steps" history={history} />
+    </>
+  );
+}
