@@ -3,9 +3,9 @@ import { startStack } from '@probity/cli/stack/start-stack';
 import { readVersion } from '@probity/datasets/versions/read-version';
 import { resolveVersion } from '@probity/datasets/versions/resolve-version';
 import { childrenOf, isAlive, pidOf } from './support/processes.js';
-import { importSquares } from './support/squares-dataset.js';
+import { importSquares } from '@probity/worker-gpu/testing/squares-dataset';
 import { openTestStack, resultOf, WORKING_SERVICES, type TestStack } from './support/test-stack.js';
-import { tinySpec } from './support/tiny-spec.js';
+import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
 import { until } from './support/until.js';
 import { trainedMembers, versionDigest } from './support/version-digest.js';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVersion } from '@probity/datasets/versions/read-version';
 import { resolveVersion } from '@probity/datasets/versions/resolve-version';
-import { importSquares } from './support/squares-dataset.js';
+import { importSquares } from '@probity/worker-gpu/testing/squares-dataset';
 import { openTestStack, resultOf, type TestStack } from './support/test-stack.js';
-import { tinySpec } from './support/tiny-spec.js';
+import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
 
 let stack: TestStack;
 beforeAll(async () => {

@@ -1,0 +1,179 @@
+import { ProbityError } from '@probity/core/errors';
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
+import { evaluationSchema, sweptShardSchema } from '@probity/core/schemas/round-artifacts';
+import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
+import { directBatchSource } from '@probity/training/augmentation/batch-source';
+import type { Engine } from '@probity/training/engine/engine';
+import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readJson } from './activities/once.js';
+import type { JobContext } from './jobs/run-job.js';
+import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
+import { importSquares } from './testing/squares-dataset.js';
+import { tinySpec } from './testing/tiny-spec.js';
+
+const spec = tinySpec();
+const squares = { groupCount: 8, itemsPerGroup: 3 };
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createOnnxEngine({ threads: 1 });
+});
+
+const contextOf = (store: MemoryArtifactStore): JobContext => ({
+  store,
+  engine,
+  report: () => {},
+  createBatches: directBatchSource,
+});
+
+async function firstRound(store = new MemoryArtifactStore()): Promise<RoundOutcome> {
+  return roundZero(store, await importSquares(store, squares));
+}
+
+const roundZero = (store: MemoryArtifactStore, dataset: ArtifactRef): Promise<RoundOutcome> =>
+  runRound({ spec, dataset, round: 0 }, contextOf(store));
+
+describe('the steps of a round', () => {
+  const store = new MemoryArtifactStore();
+  let first: RoundOutcome;
+  beforeAll(async () => {
+    first = await firstRound(store);
+  });
+
+  it('teach a network that finds the squares of the test set', async () => {
+    const evaluation = await readJson(store, first.evaluated.evaluation, evaluationSchema);
+    expect(evaluation.score.value).toBeGreaterThan(0.6);
+    expect(evaluation.difference).toBeUndefined();
+    expect(Object.keys(evaluation.metrics)).toEqual([
+      'dice:square',
+      'hausdorff95:square',
+      'iou:square',
+      'surface-distance:square',
+    ]);
+    expect(evaluation.items).toHaveLength(first.opened.testCount);
+  });
+
+  it('train a whole fold, and leave no checkpoint behind', async () => {
+    for (const { stepsRun, stepsTotal, memberCount } of first.trained)
+      expect([stepsRun, memberCount]).toEqual([stepsTotal, 3]);
+    expect(await keysOf(store, 'checkpoints/')).toEqual([]);
+  });
+
+  it('publish labels of people as they are, and of the pool only what was accepted', async () => {
+    const version = await readJson(store, first.published.version, datasetVersionSchema);
+    const origins = version.items.map(({ role, label }) => `${role} ${label?.origin}`);
+    expect(new Set(origins)).toEqual(new Set(['labelled human', 'test human', 'pool machine']));
+    const accepted = first.selected.reduce((sum, { acceptedCount }) => sum + acceptedCount, 0);
+    expect(accepted).toBeGreaterThan(0);
+    expect(origins.filter((origin) => origin === 'pool machine')).toHaveLength(accepted);
+  });
+
+  it('answer a second time without computing, and alike', async () => {
+    const before = await keysOf(store, '');
+    const again = await firstRound(store);
+    const answers = [
+      again.opened,
+      again.prepared,
+      ...again.trained,
+      ...again.swept,
+      ...again.selected,
+      again.published,
+      again.evaluated,
+    ];
+    expect(answers.filter(({ reused }) => !reused)).toEqual([]);
+    expect(again.trained.map(({ stepsRun }) => stepsRun)).toEqual(
+      spec.ensemble.operatingPoints.slice(0, 2).map(() => 0),
+    );
+    expect(again.published.version).toEqual(first.published.version);
+    expect(await keysOf(store, '')).toEqual(before);
+  });
+
+  it('come to the same bytes in another store', async () => {
+    const elsewhere = await firstRound();
+    expect(elsewhere.published.version).toEqual(first.published.version);
+    expect(elsewhere.evaluated.evaluation).toEqual(first.evaluated.evaluation);
+  });
+
+  it('train the next round on what this one published, and compare it with this one', async () => {
+    const next = await runRound(
+      {
+        spec,
+        dataset: await importSquares(store, squares),
+        round: 1,
+        version: first.published.version,
+        control: first.evaluated.evaluation,
+      },
+      contextOf(store),
+    );
+    expect(next.prepared.humanCount).toBe(first.prepared.humanCount);
+    expect(next.prepared.machineCount).toBe(first.selected.reduce((sum, { acceptedCount }) => sum + acceptedCount, 0));
+    expect(next.evaluated.difference).toBeDefined();
+    expect(next.published.version.sha256).not.toBe(first.published.version.sha256);
+  });
+
+  it('train no finished member again when a fold is cut off, and come to the same bytes', async () => {
+    const cut = new MemoryArtifactStore();
+    let memberResults = 0;
+    cut.beforePut = (key) => {
+      const isSecondMember = key.startsWith('results/member/') && key.endsWith('result.json') && ++memberResults === 2;
+      if (isSecondMember) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
+    };
+    await expect(firstRound(cut)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect((await keysOf(cut, 'results/member/')).filter((key) => key.endsWith('result.json'))).toHaveLength(1);
+
+    const resumed = await firstRound(cut);
+    // The trunk and the first member are there; of the second the last checkpoint holds every step.
+    const { training, ensemble } = spec;
+    const forkSteps = training.steps * (1 - ensemble.forkAt);
+    expect(resumed.trained[0]!.stepsRun).toBe(forkSteps);
+    expect(resumed.trained[1]!.stepsRun).toBe(resumed.trained[1]!.stepsTotal);
+    expect(resumed.published.version).toEqual(first.published.version);
+  });
+
+  it('set aside an image of the pool that is lost, with its reason, and go on', async () => {
+    const damaged = new MemoryArtifactStore();
+    const dataset = await importSquares(damaged, squares);
+    const { items } = await readJson(damaged, dataset, datasetVersionSchema);
+    const version = await readJson(store, first.published.version, datasetVersionSchema);
+    const lost = version.items.find(({ role }) => role === 'pool')!.id;
+    await damaged.delete(items.find(({ id }) => id === lost)!.image.key);
+    const round = await roundZero(damaged, dataset);
+    const shards = await Promise.all(
+      round.swept.map(({ predictions }) => readJson(damaged, predictions, sweptShardSchema)),
+    );
+    expect(shards.flatMap(({ setAside }) => setAside)).toEqual([
+      { id: lost, reason: expect.stringContaining('Cannot read') },
+    ]);
+    const published = await readJson(damaged, round.published.version, datasetVersionSchema);
+    expect(published.setAside.map(({ id }) => id)).toEqual([lost]);
+  });
+});
+
+describe('the steps of a round of classification', () => {
+  it('learn whether there is a square, and label the pool', async () => {
+    const store = new MemoryArtifactStore();
+    const dataset = await importSquares(store, { ...squares, itemsPerGroup: 4, task: 'classification' });
+    const classifies = tinySpec({
+      task: 'classification',
+      model: { kind: 'classifier', baseWidth: 4, depth: 3, normalisation: 'instance' },
+      selection: { ...spec.selection, emptyItems: 'accept' },
+    });
+    const round = await runRound({ spec: classifies, dataset, round: 0 }, contextOf(store));
+    const evaluation = await readJson(store, round.evaluated.evaluation, evaluationSchema);
+    expect(evaluation.score.value).toBeGreaterThan(0.7);
+    expect(Object.keys(evaluation.metrics)).toEqual(['accuracy']);
+    const version = await readJson(store, round.published.version, datasetVersionSchema);
+    const truth = new Map(
+      (await readJson(store, dataset, datasetVersionSchema)).items.map(({ id, label }) => [id, label]),
+    );
+    const machine = version.items.filter(({ label }) => label?.origin === 'machine');
+    expect(machine.length).toBeGreaterThan(0);
+    const right = machine.filter(({ id, label }) => {
+      const known = truth.get(id);
+      return known?.kind === 'class' && label?.kind === 'class' && known.classIndex === label.classIndex;
+    });
+    expect(right.length / machine.length).toBeGreaterThan(0.7);
+  });
+});

@@ -1,0 +1,100 @@
+import type { ArtifactStore } from '@probity/core/ports/artifact-store';
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import type {
+  EvaluateRoundResult,
+  JobAnswer,
+  OpenCampaignResult,
+  PredictOutOfFoldResult,
+  PrepareItemsResult,
+  PublishVersionResult,
+  SelectShardResult,
+  SweepShardResult,
+  TrainFoldResult,
+} from '@probity/core/schemas/steps';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createCpuActivities } from '../activities/cpu-activities.js';
+import { runJob, type JobContext } from '../jobs/run-job.js';
+import type { JobRequest } from '../jobs/job-messages.js';
+
+export interface RoundRequest {
+  readonly spec: CampaignSpec;
+  readonly dataset: ArtifactRef;
+  readonly round: number;
+  readonly version?: ArtifactRef;
+  readonly control?: ArtifactRef;
+}
+
+export interface RoundOutcome {
+  readonly opened: OpenCampaignResult;
+  readonly prepared: JobAnswer<PrepareItemsResult>;
+  readonly trained: readonly JobAnswer<TrainFoldResult>[];
+  readonly predicted: readonly JobAnswer<PredictOutOfFoldResult>[];
+  readonly calibration: ArtifactRef;
+  readonly swept: readonly JobAnswer<SweepShardResult>[];
+  readonly selected: readonly SelectShardResult[];
+  readonly published: PublishVersionResult;
+  readonly evaluated: JobAnswer<EvaluateRoundResult>;
+}
+
+const campaignId = 'c1';
+
+/** Every step of a round, one after the other, in this process: what the workflow does, without Temporal. */
+export async function runRound(
+  { spec, dataset, round, version, control }: RoundRequest,
+  context: JobContext,
+): Promise<RoundOutcome> {
+  const { store } = context;
+  const cpu = createCpuActivities(store);
+  const job = async <Result extends { readonly busyMilliseconds: number }>(request: JobRequest) =>
+    (await runJob(request, context)) as JobAnswer<Result>;
+  const place = { campaignId, spec, round };
+
+  const opened = await step(cpu.openCampaign, { campaignId, spec, dataset });
+  const { plan } = opened;
+  const prepared = await job<PrepareItemsResult>({
+    kind: 'prepare',
+    request: { ...place, plan, ...(version && { version }) },
+  });
+  const { packs } = prepared;
+  const trained: JobAnswer<TrainFoldResult>[] = [];
+  const predicted: JobAnswer<PredictOutOfFoldResult>[] = [];
+  for (let fold = 0; fold < spec.ensemble.folds; fold++) {
+    const inFold = { ...place, fold, plan, packs };
+    const result = await job<TrainFoldResult>({ kind: 'train', request: { ...inFold, restart: 0 } });
+    trained.push(result);
+    predicted.push(await job({ kind: 'predict', request: { ...inFold, model: result.fold } }));
+  }
+  const models = trained.map(({ fold }) => fold);
+  const evidence = predicted.map((result) => result.evidence);
+  const { calibration } = await step(cpu.calibrateRound, { ...place, evidence });
+  const swept: JobAnswer<SweepShardResult>[] = [];
+  const selected: SelectShardResult[] = [];
+  for (let shard = 0; shard < opened.shardCount; shard++) {
+    const result = await job<SweepShardResult>({
+      kind: 'sweep',
+      request: { ...place, shard, plan, models, calibration },
+    });
+    swept.push(result);
+    selected.push(await step(cpu.selectShard, { ...place, shard, predictions: result.predictions, calibration }));
+  }
+  const selections = selected.map(({ selection }) => selection);
+  const { list } = await step(cpu.gatherSelections, { ...place, batch: 0, selections });
+  const published = await step(cpu.publishVersion, { ...place, plan, selections: [list], calibration, models });
+  const evaluated = await job<EvaluateRoundResult>({
+    kind: 'evaluate',
+    request: { ...place, plan, models, calibration, ...(control && { control }) },
+  });
+  return { opened, prepared, trained, predicted, calibration, swept, selected, published, evaluated };
+}
+
+function step<Request, Result>(activity: (request: Request) => Promise<Result>, request: Request): Promise<Result> {
+  return new MockActivityEnvironment().run(activity, request) as Promise<Result>;
+}
+
+/** Keys of a store that begin with a prefix. */
+export async function keysOf(store: ArtifactStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of store.list(prefix)) keys.push(key);
+  return keys;
+}
