@@ -72,7 +72,7 @@ export async function readPixels(
 }
 
 /** Tells importers which kind of fault it is. */
-export type UnreadableReason = 'unreadable' | 'pixel-limit';
+export type UnreadableReason = 'unreadable' | 'pixel-limit' | 'mask-size';
 
 export function unreadable(
   name: string,

@@ -6,7 +6,7 @@ import { drawGaussianField, normalCdf } from './gaussian-field.js';
 const REFERENCE_SIZE = 64;
 
 /** The rule h: bright where a lesion's scale stands out, lowered where its wider surroundings are bright too. */
-const RULE = { centre: 1.5, ring: 5, surround: 10, confuserWeight: 0.6 };
+const RULE = { centre: 1.5, ring: 6, surround: 12, confuserWeight: 0.6 };
 
 /** Answer of h at which p = 1/2, in grey levels of 0 to 1. */
 const HALF_AT = 0.05;
@@ -41,10 +41,10 @@ export function drawPhantomImage({ size, brightness, contrast }: PhantomLook, ra
   const plateaus = Array.from({ length: 1 + random.integer(2) }, () => randomPlace(size, random));
   for (const place of plateaus) addBlob(grey, { size, ...place, radius: (9 + 4 * random.next()) * unit, height: 0.2 });
   const texture = smooth(1.2);
-  const lesions = Array.from({ length: 2 + random.integer(3) }, () => randomPlace(size, random));
+  const lesions = Array.from({ length: 3 + random.integer(3) }, () => randomPlace(size, random));
   const lookAlikes = plateaus.map(({ x, y }) => ({ x: x + 4 * unit * random.normal(), y: y + 4 * unit * random.normal() }));
   for (const place of [...lesions, ...lookAlikes]) {
-    const radius = (3.5 + 3 * random.next()) * unit;
+    const radius = (4 + 3 * random.next()) * unit;
     addBlob(grey, { size, ...place, radius, height: 0.22 + 0.12 * random.next(), texture });
   }
   return Uint8Array.from(grey, (value) => {
