@@ -35,8 +35,17 @@ interface Host {
   jobsDone: number;
 }
 
+export interface JobProcessOptions {
+  /** The job host, unless a test has its own. */
+  readonly program?: string;
+  readonly killAfterMilliseconds?: number;
+}
+
 /** Processes are kept between jobs: starting one loads the libraries and costs about a second. */
-export function createJobProcesses(program = fileURLToPath(new URL('./job-host.js', import.meta.url))): JobProcesses {
+export function createJobProcesses({
+  program = fileURLToPath(new URL('./job-host.js', import.meta.url)),
+  killAfterMilliseconds = KILL_AFTER_MILLISECONDS,
+}: JobProcessOptions = {}): JobProcesses {
   const idle: Host[] = [];
   const all = new Set<ChildProcess>();
 
@@ -56,23 +65,27 @@ export function createJobProcesses(program = fileURLToPath(new URL('./job-host.j
       options.signal.throwIfAborted();
       const host = idle.pop() ?? start();
       try {
-        return await runOn(host.child, request, options);
+        return await runOn(host.child, request, { ...options, killAfterMilliseconds });
       } finally {
         host.jobsDone++;
-        if (host.jobsDone >= JOBS_PER_PROCESS && host.child.connected) host.child.disconnect();
-        else if (host.child.connected && !options.signal.aborted) idle.push(host);
+        if (host.jobsDone >= JOBS_PER_PROCESS && isUp(host.child)) host.child.disconnect();
+        else if (isUp(host.child) && !options.signal.aborted) idle.push(host);
       }
     },
     close: async () => {
-      await Promise.all([...all].map(end));
+      await Promise.all([...all].map((child) => end(child, killAfterMilliseconds)));
     },
   };
 }
 
+/** A process that ended may keep its channel for a moment. */
+const isUp = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
+  connected && exitCode === null && signalCode === null;
+
 async function runOn(
   child: ChildProcess,
   request: JobRequest,
-  { signal, onProgress }: JobOptions,
+  { signal, onProgress, killAfterMilliseconds }: JobOptions & { killAfterMilliseconds: number },
 ): Promise<JobOutcome> {
   const cleanUp: (() => void)[] = [];
   try {
@@ -83,6 +96,7 @@ async function runOn(
         if (message.type === 'failure') reject(toError(message));
       };
       const onExit = (code: number | null, killedBy: string | null) => {
+        if (signal.aborted) return reject(signal.reason as Error);
         const how = killedBy ? `signal ${killedBy}` : `exit code ${code}`;
         reject(
           new ProbityError(
@@ -98,7 +112,7 @@ async function runOn(
             cause: error,
           }),
         );
-      const onAbort = () => void end(child).then(() => reject(signal.reason as Error));
+      const onAbort = () => void end(child, killAfterMilliseconds); // `onExit` says the rest
       child.on('message', onMessage).on('exit', onExit).on('error', onError);
       signal.addEventListener('abort', onAbort, { once: true });
       cleanUp.push(
@@ -121,11 +135,11 @@ function toError({ failure }: Extract<JobMessage, { type: 'failure' }>): Error {
 }
 
 /** Asks, waits, kills; returns when the process is gone. */
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, killAfterMilliseconds: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MILLISECONDS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMilliseconds);
   await gone;
   clearTimeout(timer);
 }

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { JobRequest } from '@probity/worker-gpu/jobs/job-messages';
+import { createJobProcesses, type JobProcesses } from '@probity/worker-gpu/jobs/job-processes';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('./job-program.mjs', import.meta.url));
+const never = new AbortController().signal;
+/** The fixture reads the acts below where a real job reads its request. */
+const job = (request: object): JobRequest => ({ kind: 'train', request }) as JobRequest;
+
+let processes: JobProcesses;
+beforeEach(() => {
+  processes = createJobProcesses({ program, killAfterMilliseconds: 200 });
+});
+afterEach(() => processes.close());
+
+async function run(request: object, { signal = never, reports = [] as unknown[] } = {}) {
+  const { result, ...rest } = await processes.run(job(request), {
+    signal,
+    onProgress: (progress) => reports.push(progress),
+  });
+  return { ...rest, ...(result as { pid: number; jobs: number }) };
+}
+
+describe('job processes', () => {
+  it('answer with the result, its cost and the progress on the way', async () => {
+    const reports: unknown[] = [];
+    expect(await run({ act: 'answer', report: { done: 1 } }, { reports })).toMatchObject({
+      busyMilliseconds: 7,
+      jobs: 1,
+    });
+    expect(reports).toEqual([{ done: 1 }]);
+  });
+
+  it('are kept from job to job, also after one that failed', async () => {
+    const first = await run({ act: 'answer' });
+    await expect(run({ act: 'fail', failure: { message: 'no', details: {} } })).rejects.toThrow('no');
+    expect(await run({ act: 'answer' })).toMatchObject({ pid: first.pid, jobs: 3 });
+  });
+
+  it('are as many as jobs run side by side', async () => {
+    const [one, two] = await Promise.all([run({ act: 'answer' }), run({ act: 'answer' })]);
+    expect(one.pid).not.toBe(two.pid);
+  });
+
+  it('throw what the job threw, by its code', async () => {
+    const failure = { code: 'TRAINING_DIVERGED', message: 'Cannot train', details: { step: 7 } };
+    await expect(run({ act: 'fail', failure })).rejects.toMatchObject(failure);
+  });
+
+  it('throw a bug of ours with the stack it had', async () => {
+    const failure = { message: 'Bug: it cannot be', details: {}, stack: 'at line 7 of the job' };
+    await expect(run({ act: 'fail', failure })).rejects.toMatchObject({
+      message: failure.message,
+      stack: failure.stack,
+    });
+  });
+
+  it.each([
+    ['exit', 'exit code 3'],
+    ['kill', 'signal SIGKILL'],
+  ])('fail with JOB_KILLED when a job does %s, and serve the next one', async (act, how) => {
+    await expect(run({ act })).rejects.toMatchObject({ code: 'JOB_KILLED', details: { how } });
+    expect(await run({ act: 'answer' })).toMatchObject({ jobs: 1 });
+  });
+
+  it.each([
+    ['asked to end', {}],
+    ['killed where it does not listen', { ignoreTerm: true }],
+  ])('throw the reason of a cancellation when the job is gone: %s', async (_, changes) => {
+    const cancelling = new AbortController();
+    const reports: unknown[] = [];
+    const running = run({ act: 'block', report: { done: 1 }, ...changes }, { signal: cancelling.signal, reports });
+    const settled = expect(running).rejects.toThrow('cancelled by a person');
+    await expect.poll(() => reports.length).toBe(1);
+    cancelling.abort(new Error('cancelled by a person'));
+    await settled;
+    expect(await run({ act: 'answer' })).toMatchObject({ jobs: 1 });
+  });
+
+  it('begin nothing for a job that is cancelled already', async () => {
+    await expect(run({ act: 'answer' }, { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow(
+      'too late',
+    );
+  });
+
+  it('end when they are closed', async () => {
+    const { pid } = await run({ act: 'answer' });
+    await processes.close();
+    expect(() => process.kill(pid, 0)).toThrow();
+  });
+});
+
+describe('the job host', () => {
+  it('ends when its worker dies', async () => {
+    const host = fileURLToPath(new URL('../../packages/worker-gpu/dist/jobs/job-host.js', import.meta.url));
+    const script = `
+      const child = require('node:child_process').fork(${JSON.stringify(host)}, { stdio: 'ignore' });
+      console.log(child.pid); setInterval(() => {}, 1e6);`;
+    const worker = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(worker.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    worker.kill('SIGKILL');
+    const isAlive = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(isAlive, { timeout: 20_000 }).toBe(false);
+  });
+});

@@ -1,0 +1,28 @@
+// A job process for tests: it does what the "job" it is sent says. The real one is worker-gpu's `job-host`.
+let jobs = 0;
+const say = (message) => process.send(message);
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', ({ request }) => {
+  jobs++;
+  if (request.ignoreTerm) process.on('SIGTERM', () => {});
+  if (request.report) say({ type: 'progress', progress: request.report });
+  switch (request.act) {
+    case 'answer':
+      say({ type: 'result', result: { pid: process.pid, jobs }, busyMilliseconds: 7 });
+      break;
+    case 'fail':
+      say({ type: 'failure', failure: request.failure });
+      break;
+    case 'exit':
+      process.exit(3);
+      break;
+    case 'kill':
+      process.kill(process.pid, 'SIGKILL');
+      break;
+    case 'block':
+      // Never returns to the event loop, as a native call that hangs.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      break;
+  }
+});
