@@ -104,22 +104,17 @@ class RecordingBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
+/** TensorFlow.js, this package without its tests, and Node itself. */
+const NOT_THE_CALLER = /@tensorflow|tfjs-graph[\\/](src|dist)[\\/](?!.*\.test\.)|node:internal/;
+
 /** The line of the caller's own code that led here, as ` (called from file:line)`. */
 function calledFrom(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100; // the caller stands some twenty frames of tfjs above
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
-  const frame = stack
-    .split('\n')
-    .slice(1)
-    .find(
-      (line) =>
-        !/@tensorflow|tfjs-graph\/(src|dist)\/(recorder|trace|operations\/[\w-]+|operations\/families\/[\w-]+)\.[tj]s|node:internal/.test(
-          line,
-        ),
-    );
-  const place = /\(?([^\s(]+:\d+):\d+\)?$/.exec(frame?.trim() ?? '')?.[1];
+  const places = stack.split('\n').flatMap((line) => /\(?([^\s(]+:\d+):\d+\)?$/.exec(line)?.[1] ?? []);
+  const place = places.find((candidate) => !NOT_THE_CALLER.test(candidate));
   return place ? ` (called from ${place.replace(/^file:\/\//, '')})` : '';
 }
 
@@ -209,6 +204,7 @@ let registered = false;
 /** Runs `body` with every tfjs call recorded, and puts the former backend back whatever happens. */
 export function recordWith<Result>(recording: Recording, body: () => Result): Result {
   if (current) throw new GraphError('TRACE_INVALID', 'Cannot trace inside a traced function');
+  tf.backend(); // makes TensorFlow.js choose its own backend where nobody has, so that there is one to go back to
   if (!registered) {
     tf.registerBackend(BACKEND_NAME, () => new RecordingBackend() as TfBackend);
     registerKernels();
@@ -221,6 +217,6 @@ export function recordWith<Result>(recording: Recording, body: () => Result): Re
     return tf.tidy(() => body() as never) as Result;
   } finally {
     current = undefined;
-    if (former) void tf.setBackend(former);
+    void tf.setBackend(former);
   }
 }
