@@ -45,7 +45,7 @@ def augment(images, labels, spec, generator):
         return values.view(-1, 1, 1, 1)
 
     mean = images.mean((1, 2, 3), keepdim=True)
-    images = (images - mean) * column(uniform(spec["contrastMin"], spec["contrastMax"])) + mean
+    images = (images - mean) * column(torch.exp(uniform(math.log(spec["contrastMin"]), math.log(spec["contrastMax"])))) + mean
     low, high = images.amin((1, 2, 3), keepdim=True), images.amax((1, 2, 3), keepdim=True)
     span = (high - low).clamp(min=1e-6)
     gamma = torch.exp(uniform(math.log(spec["gammaMin"]), math.log(spec["gammaMax"])))

@@ -14,13 +14,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'apps/console/server': ['core', 'connections', 'datasets', 'workflows'],
   'apps/console/web': ['core'],
   'test/support': ['core', 'workflows'],
-  bench: ['core', 'connections', 'datasets', 'tfjs-graph', 'training', 'workflows'],
+  bench: ['core', 'connections', 'datasets', 'tfjs-graph', 'training', 'worker-gpu', 'workflows'],
 };
 
 /** Foreign libraries that only one place may touch, so that they can be replaced there. */
 const ONLY_IN: Record<string, RegExp> = {
   'onnxruntime-node': /^(packages\/training\/src\/engine\/onnx\/|packages\/tfjs-graph\/src\/(testing\/|.*\.test\.ts)|bench\/)/,
-  '@tensorflow/tfjs': /^packages\/(tfjs-graph|training)\/src\//,
+  '@tensorflow/tfjs': /^(packages\/(tfjs-graph|training)|bench)\/src\//,
   minio: /^(packages\/connections\/src\/store\/|test\/servers\/)/,
   sharp: /^(packages\/datasets\/src\/|apps\/console\/server\/|test\/)/,
   '@duckdb/node-api': /^packages\/datasets\/src\//,

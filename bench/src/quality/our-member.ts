@@ -1,0 +1,57 @@
+import { countOverlap, diceOf } from '@probity/core/metrics/overlap';
+import { scoreGroups } from '@probity/core/metrics/score-groups';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import type { Engine } from '@probity/training/engine/engine';
+import { createCommittee } from '@probity/training/inference/committee';
+import type { ImageSizes } from '@probity/training/inference/prepare-images';
+import { trainFold } from '@probity/training/train-fold';
+import type { QualityData } from './quality-data.js';
+
+export interface PatientScores {
+  /** Mean Dice over patients. */
+  readonly score: number;
+  /** Per patient, the mean over its slices. */
+  readonly byGroup: Readonly<Record<string, number>>;
+}
+
+interface Trial {
+  readonly spec: CampaignSpec;
+  readonly data: QualityData;
+  readonly engine: Engine;
+  readonly sizes: ImageSizes;
+}
+
+const CLASS_COUNT = 2;
+
+/** One member at the centre, trained from trunk to end on everything labelled, and judged at each image's own size. */
+export async function scoreOurMember(trial: Trial): Promise<PatientScores> {
+  const { spec, data, engine } = trial;
+  const fold = { spec, fold: 0, classCount: CLASS_COUNT, items: data.labelled, engine };
+  const { members } = await trainFold(fold, {
+    report: ({ done, total, loss }) => {
+      if (done % 50 === 0) process.stderr.write(`  ours seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
+    },
+    loadCheckpoint: () => Promise.resolve(undefined),
+    saveCheckpoint: () => Promise.resolve(),
+    findMember: () => Promise.resolve(undefined),
+    saveMember: () => Promise.resolve(),
+  });
+  return evaluate(members[0]!.weights, trial);
+}
+
+async function evaluate(weights: Float32Array, { spec, data, engine, sizes }: Trial): Promise<PatientScores> {
+  const { model, input, training } = spec;
+  const committee = await createCommittee({ model, items: data.labelled, classCount: CLASS_COUNT, members: [weights], batchSize: training.batchSize, engine });
+  const predictions = await committee.predict(data.testImages, data.testItems.length);
+  await committee.dispose();
+  const scored: { group: string; scores: number[] }[] = [];
+  for (const [i, item] of data.testItems.entries()) {
+    const maps = await sizes.restore(predictions[i]!.meanScores, { from: { ...input, channels: CLASS_COUNT }, to: item });
+    const predicted = Uint8Array.from({ length: item.mask.length }, (_, pixel) => (maps[2 * pixel + 1]! > maps[2 * pixel]! ? 1 : 0));
+    const dice = diceOf(countOverlap(predicted, item.mask, 1));
+    scored.push({ group: item.group, scores: dice === undefined ? [] : [dice] });
+  }
+  const byGroup = scoreGroups(scored);
+  const scores = Object.values(byGroup);
+  return { score: scores.reduce((sum, score) => sum + score, 0) / scores.length, byGroup };
+}

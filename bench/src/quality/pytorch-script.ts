@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import { pythonFolder, requirePython } from '../python-environment.js';
+import type { PatientScores } from './our-member.js';
+import type { QualityData } from './quality-data.js';
+
+/** Files that quality.py reads: the very images and labels that ours trains on. */
+export interface PytorchInputs {
+  readonly folder: string;
+  readonly data: QualityData;
+}
+
+export async function writePytorchInputs({ folder, data }: PytorchInputs): Promise<void> {
+  await writeFile(join(folder, 'images.f32'), data.labelled.images);
+  await writeFile(join(folder, 'labels.u8'), data.labelled.labels);
+  await writeFile(join(folder, 'test.f32'), data.testImages);
+  await Promise.all(data.testItems.map(({ mask }, i) => writeFile(join(folder, `mask-${i}.u8`), mask)));
+}
+
+/** Trains and judges the plain PyTorch script once. Its files must have been written. */
+export async function scorePytorch({ folder, data }: PytorchInputs, { spec, threads }: { spec: CampaignSpec; threads: number }): Promise<PatientScores> {
+  const { input, model, training, seed } = spec;
+  const request = join(folder, `request-${seed}.json`);
+  const files = { images: join(folder, 'images.f32'), labels: join(folder, 'labels.u8'), testImages: join(folder, 'test.f32') };
+  const testItems = data.testItems.map(({ group, height, width }, i) => ({ group, height, width, mask: join(folder, `mask-${i}.u8`) }));
+  await writeFile(request, JSON.stringify({ ...files, testItems, ...input, classes: 2, baseWidth: model.baseWidth, depth: model.depth, training, seed, threads }));
+  return JSON.parse(await outputOf(requirePython(), [join(pythonFolder, 'quality.py'), request])) as PatientScores;
+}
+
+function outputOf(command: string, args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(Buffer.concat(chunks).toString()) : reject(new Error(`"${args.join(' ')}" ended with ${code}`))));
+  });
+}
