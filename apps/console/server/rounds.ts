@@ -1,6 +1,6 @@
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
-import type { GalleryItem, Layer, RoundDetail } from '@probity/core/schemas/api/campaigns';
+import { layerSchema, type GalleryItem, type Layer, type RoundDetail } from '@probity/core/schemas/api/campaigns';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { RoundSummary } from '@probity/core/schemas/campaign-state';
 import { datasetVersionSchema, type DatasetItem, type DatasetVersion } from '@probity/core/schemas/dataset-version';
@@ -46,7 +46,7 @@ export class Rounds {
     const sign = state === 'accepted' ? 1 : -1;
     return chosen
       .toSorted((a, b) => sign * ((a.decision.label.confidence ?? 0) - (b.decision.label.confidence ?? 0)) || (a.item.id < b.item.id ? -1 : 1))
-      .map(({ decision, item }) => galleryItem(decision, { item, classes }));
+      .map((decided) => galleryItem(decided, classes));
   }
 
   /** The artifact behind a picture of the gallery. @throws {ProbityError} `ARTIFACT_MISSING` */
@@ -97,7 +97,8 @@ function refOf({ decision, item }: Decided, layer: Layer): ArtifactRef | undefin
   return layer === 'mask' ? decision.label.mask : decision.label.ignore;
 }
 
-function galleryItem({ id, state, reason, label, probabilities }: Decision, { item, classes }: { item: DatasetItem; classes: readonly string[] }): GalleryItem {
+function galleryItem({ decision, item }: Decided, classes: readonly string[]): GalleryItem {
+  const { id, state, reason, label } = decision;
   const { confidence, decided } = label;
   return {
     id,
@@ -108,6 +109,6 @@ function galleryItem({ id, state, reason, label, probabilities }: Decision, { it
     ...(label.kind === 'class' && { className: classes[label.classIndex] ?? `class ${label.classIndex}` }),
     width: item.image.width,
     height: item.image.height,
-    layers: label.kind === 'mask' ? ['image', 'mask', 'ignore', ...(probabilities.length > 0 ? (['probability'] as const) : [])] : ['image'],
+    layers: layerSchema.options.filter((layer) => refOf({ decision, item }, layer) !== undefined),
   };
 }

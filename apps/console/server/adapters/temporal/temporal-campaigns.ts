@@ -60,7 +60,9 @@ export class TemporalCampaigns implements Campaigns {
     await describeCampaign(this.#temporal, id);
     const steps: CampaignStep[] = [];
     // Each round is a run of its own, and each sweep a child.
-    for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = '${id}' OR (WorkflowType = '${SWEEP_WORKFLOW}' AND WorkflowId STARTS_WITH '${id}/')` })) {
+    const quoted = id.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+    const query = `WorkflowId = '${quoted}' OR (WorkflowType = '${SWEEP_WORKFLOW}' AND WorkflowId STARTS_WITH '${quoted}/')`;
+    for await (const { workflowId, runId } of client.workflow.list({ query })) {
       steps.push(...readSteps(await client.workflow.getHandle(workflowId, runId).fetchHistory()));
     }
     return steps.toSorted((a, b) => (a.scheduledAt < b.scheduledAt ? -1 : 1));
