@@ -120,11 +120,16 @@ export function readSettings(environment: Environment = process.env): Settings {
   return { home, store: storeSettings(parsed.data, home), temporal, jobs: jobSettings(parsed.data) };
 }
 
+/** More jobs than this compete for memory rather than for cores. */
+const DEFAULT_SLOTS_MAX = 4;
+
 /**
- * Jobs and threads for a number of cores: one job that uses them all, since the threads of a job share its memory.
+ * Jobs and threads for a number of cores: several jobs of few threads. Measured on two cores, a training step of the
+ * 488 k U-Net took 0.80 s with two threads and 1.05 s with one: two jobs of one thread finish 1.5 times as many steps.
  */
 export function defaultJobs(cores: number): JobSettings {
-  return { slots: 1, threads: Math.max(1, cores) };
+  const slots = Math.max(1, Math.min(cores, DEFAULT_SLOTS_MAX));
+  return { slots, threads: Math.max(1, Math.floor(cores / slots)) };
 }
 
 function jobSettings(values: ParsedEnvironment): JobSettings {
