@@ -106,7 +106,7 @@ function isConstant({ data, channels }: DecodedImage): boolean {
 }
 
 function countValues(data: Uint8Array | Uint16Array): ReadonlyMap<number, number> {
-  const counts = new Uint32Array(65_536);
+  const counts = new Uint32Array(data instanceof Uint8Array ? 256 : 65_536);
   for (let i = 0; i < data.length; i++) counts[data[i]!]!++;
   const present = new Map<number, number>();
   counts.forEach((count, value) => {

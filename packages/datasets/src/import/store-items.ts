@@ -11,6 +11,9 @@ import { loadEntry, type LoadedItem, type LoadOptions } from './load-entry.js';
 import type { MaskValues } from './resolve-classes.js';
 import type { SourceEntry } from './source-listing.js';
 
+/** Slices of one volume that are encoded at once. */
+const SLICES_PARALLEL = 4;
+
 export interface StoreOptions extends LoadOptions {
   readonly store: ArtifactStore;
   readonly classes: readonly string[];
@@ -32,14 +35,13 @@ export async function storeItems(items: readonly CheckedItem[], options: StoreOp
 async function storeEntry(entry: SourceEntry, checked: readonly CheckedItem[], options: StoreOptions): Promise<DatasetItem[]> {
   options.signal?.throwIfAborted();
   const loaded = new Map((await loadEntry(entry, options)).map((item) => [item.id, item]));
-  const stored: DatasetItem[] = [];
-  for (const { id, pixelDigest: digest } of checked) {
+  const limit = pLimit(SLICES_PARALLEL);
+  const storeChecked = ({ id, pixelDigest: digest }: CheckedItem) => {
     const item = loaded.get(id);
-    if (item === undefined || pixelDigest(item.image) !== digest) {
-      throw new ProbityError('DATASET_INVALID', `Cannot import "${entry.image}": it changed while it was imported; start again`);
-    }
-    stored.push(await storeItem(item, entry, options));
-  }
+    if (item !== undefined && pixelDigest(item.image) === digest) return storeItem(item, entry, options);
+    throw new ProbityError('DATASET_INVALID', `Cannot import "${entry.image}": it changed while it was imported; start again`);
+  };
+  const stored = await Promise.all(checked.map((item) => limit(() => storeChecked(item))));
   options.onEntry();
   return stored;
 }

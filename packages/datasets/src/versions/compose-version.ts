@@ -11,19 +11,32 @@ export interface VersionParts {
 
 /**
  * The data set after a round: labelled and test items with their human labels, and the pool's accepted items with
- * machine labels. Labels that pool items had are hidden from the campaign and stay out. Items by id, so that equal
- * parts give equal bytes.
+ * machine labels. A human label that counts always wins; labels that pool items had are hidden from the campaign and
+ * stay out, and so do items that were not accepted or were set aside. Items by id, so that equal parts, whatever the
+ * order of the shards, give equal bytes.
  */
 export function composeVersion({ dataset, plan, shards, campaignId, round }: VersionParts): DatasetVersion {
-  const roles = new Map<string, 'labelled' | 'test'>([...plan.labelled.map((id) => [id, 'labelled'] as const), ...plan.test.map((id) => [id, 'test'] as const)]);
-  const accepted = new Map(shards.flatMap(({ decisions }) => decisions.flatMap(({ id, state, label }) => (state === 'accepted' ? [[id, label] as const] : []))));
+  const roles = new Map<string, 'labelled' | 'test'>([
+    ...plan.labelled.map((id) => [id, 'labelled'] as const),
+    ...plan.test.map((id) => [id, 'test'] as const),
+  ]);
+  const pool = new Set(plan.shards.flat());
+  const decisions = shards.flatMap((shard) => shard.decisions);
+  const accepted = new Map(decisions.flatMap(({ id, state, label }) => (state === 'accepted' ? [[id, label] as const] : [])));
   const items = dataset.items.flatMap((item): DatasetItem[] => {
     const role = roles.get(item.id);
-    if (role) return [{ ...item, role }];
-    const label = accepted.get(item.id);
-    return label ? [{ ...item, label, role: 'pool' }] : [];
+    if (role !== undefined) return [{ ...item, role }];
+    const label = pool.has(item.id) ? accepted.get(item.id) : undefined;
+    return label === undefined ? [] : [{ ...item, label, role: 'pool' }];
   });
-  const setAside: SetAside[] = [...dataset.setAside, ...shards.flatMap((shard) => shard.setAside)];
+  const setAside = new Map<string, SetAside>();
+  for (const aside of [...dataset.setAside, ...shards.flatMap((shard) => shard.setAside)]) setAside.set(aside.id, aside);
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
-  return { ...dataset, version: `round-${round}`, campaignId, items: items.toSorted(byId), setAside: setAside.toSorted(byId) };
+  return {
+    ...dataset,
+    version: `round-${round}`,
+    campaignId,
+    items: items.sort(byId),
+    setAside: [...setAside.values()].sort(byId),
+  };
 }

@@ -1,3 +1,4 @@
+import { datasetPrefix } from '@probity/core/artifacts/keys';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 
 /** A version that can be asked for. */
@@ -9,17 +10,23 @@ export interface VersionName {
   readonly key: string;
 }
 
+const DATASETS_PREFIX = 'datasets/';
 const IMPORTED = /^datasets\/([^/]+)\/import\.json$/;
-const PUBLISHED = /^datasets\/([^/]+)\/campaigns\/([^/]+)\/(round-\d+)\.json$/;
+const PUBLISHED = /^datasets\/([^/]+)\/campaigns\/([^/]+)\/(round-(\d+))\.json$/;
 
-/** Every version of every data set in the store, or of one of them. */
+/** Every version of every data set in the store, or of one of them: by data set, the import first, rounds in order. */
 export async function listVersions(store: ArtifactStore, dataset?: string): Promise<VersionName[]> {
-  const names: VersionName[] = [];
-  for await (const key of store.list(dataset ? `datasets/${dataset}/` : 'datasets/')) {
+  const names: (VersionName & { round: number })[] = [];
+  for await (const key of store.list(dataset === undefined ? DATASETS_PREFIX : datasetPrefix(dataset))) {
     const imported = IMPORTED.exec(key);
     const published = PUBLISHED.exec(key);
-    if (imported) names.push({ dataset: imported[1]!, version: 'import', key });
-    if (published) names.push({ dataset: published[1]!, campaignId: published[2]!, version: published[3]!, key });
+    if (imported) names.push({ dataset: imported[1]!, version: 'import', key, round: -1 });
+    if (published) {
+      const [, name, campaignId, version, round] = published;
+      names.push({ dataset: name!, campaignId: campaignId!, version: version!, key, round: Number(round) });
+    }
   }
-  return names;
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  names.sort((a, b) => order(a.dataset, b.dataset) || order(a.campaignId ?? '', b.campaignId ?? '') || a.round - b.round);
+  return names.map(({ round: _, ...name }) => name);
 }
