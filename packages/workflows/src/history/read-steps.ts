@@ -14,6 +14,8 @@ export interface StepFailure {
 
 /** One step of a campaign as it went: an activity, in the campaign's own words. */
 export interface CampaignStep {
+  /** Temporal's number of the step in its run, by which its pending activities are told apart. */
+  readonly activityId: string;
   /** Name of the activity, e.g. `trainFold`. */
   readonly name: string;
   readonly round: number | undefined;
@@ -47,6 +49,7 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
   if (scheduled) {
     const request = fieldsOf(scheduled.input?.payloads?.[0]);
     steps.set(String(event.eventId), {
+      activityId: scheduled.activityId ?? '',
       name: scheduled.activityType?.name ?? 'unknown',
       round: numberIn(request, 'round'),
       fold: numberIn(request, 'fold'),

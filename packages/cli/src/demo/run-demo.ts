@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
+import { openStore } from '@probity/connections/open-store';
+import { ProbityError } from '@probity/core/errors';
+import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
+import type { Answer } from '../answer.js';
+import { readCampaign, type CampaignView } from '../campaigns/read-campaign.js';
+import { fullReport } from '../campaigns/report-campaign.js';
+import { readyCampaign, startCampaign } from '../campaigns/start-campaign.js';
+import { watchCampaign } from '../campaigns/watch-campaign.js';
+import { EXIT } from '../exit-codes.js';
+import { createItemProgress } from '../print/item-progress.js';
+import { describePreview } from '../print/preview.js';
+import { describeReport } from '../print/report.js';
+import { stackPages } from '../print/services.js';
+import { renderPairs } from '../print/table.js';
+import { readSpecFile } from '../spec/read-spec-file.js';
+import { startStack } from '../stack/start-stack.js';
+import { stopStack } from '../stack/stop-stack.js';
+import { say, settingsOf, type Terminal } from '../terminal.js';
+import { repositoryRoot } from '../tools/tools-folder.js';
+
+const SPEC_FILE = join(repositoryRoot, 'examples/demo.yaml');
+const CAMPAIGN_ID = 'demo';
+
+/** Images whose truth is known, enough for three folds, a test set and a pool. */
+const PHANTOM = { name: 'phantom', seed: 1, items: 96, groups: 32, size: 64 } as const;
+
+/**
+ * A whole campaign on generated images in a home of its own. Run again, it goes on where it stopped, or shows the
+ * table of the campaign that has ended. Ctrl-C stops everything it started.
+ */
+export async function runDemo(outer: Terminal, { fresh }: { fresh: boolean }): Promise<Answer> {
+  const home = join(settingsOf(outer).home, 'demo');
+  const terminal: Terminal = { ...outer, environment: { ...outer.environment, PROBITY_HOME: home } };
+  let interrupted = false;
+  const forget = terminal.onInterrupt(() => {
+    if (!interrupted) say(terminal, 'Stopping …');
+    interrupted = true;
+  });
+  const isInterrupted = () => interrupted;
+  try {
+    if (fresh) await startAfresh(home, terminal);
+    const ended = await reachEnd(home, terminal, isInterrupted);
+    if (ended !== undefined) return await demoAnswer(ended, home, terminal);
+    await stopStack({ home, onProgress: (line) => say(terminal, `  ${line}`) });
+    return {
+      json: { id: CAMPAIGN_ID, interrupted: true },
+      text: 'The demo is stopped. The same command goes on where it stopped',
+      exitCode: EXIT.interrupted,
+    };
+  } finally {
+    forget();
+  }
+}
+
+async function startAfresh(home: string, terminal: Terminal): Promise<void> {
+  say(terminal, `Removing the last demo from "${home}"`);
+  await stopStack({ home });
+  await rm(home, { recursive: true, force: true });
+}
+
+/** The campaign when it has ended; `undefined` after Ctrl-C. */
+async function reachEnd(
+  home: string,
+  terminal: Terminal,
+  isInterrupted: () => boolean,
+): Promise<CampaignView | undefined> {
+  await generateImages(terminal);
+  if (isInterrupted()) return undefined;
+  say(terminal, 'Starting Temporal, the workers and the console');
+  await startStack({ home, environment: terminal.environment, onProgress: (line) => say(terminal, `  ${line}`) });
+  if (isInterrupted()) return undefined;
+  const temporal = await connectTemporal(settingsOf(terminal));
+  try {
+    const known = await findCampaign(temporal);
+    if (known !== undefined && known.status !== 'running') {
+      say(terminal, 'The demo has ended before; to run it anew: npm run demo -- --fresh\n');
+      return known;
+    }
+    if (known === undefined) await startDemo(temporal, terminal);
+    else say(terminal, 'The demo goes on where it stopped\n');
+    for (const page of pageLines(home)) say(terminal, page);
+    const end = await watchCampaign(temporal, CAMPAIGN_ID, terminal);
+    return end.kind === 'ended' ? end.campaign : undefined;
+  } finally {
+    await temporal.close();
+  }
+}
+
+async function generateImages(terminal: Terminal): Promise<void> {
+  const progress = createItemProgress(terminal);
+  try {
+    say(terminal, `Generating data set "${PHANTOM.name}": ${PHANTOM.items} images in ${PHANTOM.groups} groups`);
+    const store = await openStore(settingsOf(terminal).store);
+    await generatePhantom({ ...PHANTOM, store, onProgress: (at) => progress.show('drawing phantoms', at) });
+  } finally {
+    progress.end();
+  }
+}
+
+async function startDemo(temporal: TemporalClient, terminal: Terminal): Promise<void> {
+  const ready = await readyCampaign(await readSpecFile(SPEC_FILE), { id: CAMPAIGN_ID, terminal });
+  await startCampaign(temporal, ready);
+  say(
+    terminal,
+    `\nCampaign ${CAMPAIGN_ID}, as ${relative(process.cwd(), SPEC_FILE)} describes it\n${describePreview(ready.spec, ready.preview)}\n`,
+  );
+}
+
+async function findCampaign(temporal: TemporalClient): Promise<CampaignView | undefined> {
+  try {
+    return await readCampaign(temporal, CAMPAIGN_ID);
+  } catch (error) {
+    if (error instanceof ProbityError && error.code === 'CAMPAIGN_MISSING') return undefined;
+    throw error;
+  }
+}
+
+async function demoAnswer(campaign: CampaignView, home: string, terminal: Terminal): Promise<Answer> {
+  const { store } = settingsOf(terminal);
+  const report = await fullReport(campaign, await openStore(store), store);
+  const place = relative(process.cwd(), home) || home;
+  const next = renderPairs([
+    ['Look closer', `PROBITY_HOME=${place} npx probity campaign history ${CAMPAIGN_ID}`],
+    ['Run it anew', 'npm run demo -- --fresh'],
+    ['Stop its servers', `PROBITY_HOME=${place} npx probity down`],
+  ]);
+  const text = [
+    describeReport(report, campaign.spec.task),
+    ...pageLines(home),
+    '',
+    'The pages stay up until the servers are stopped.',
+    next,
+  ].join('\n');
+  const good = campaign.status === 'completed';
+  return { json: { home, report, pages: stackPages(home) }, text, exitCode: good ? EXIT.ok : EXIT.failed };
+}
+
+function pageLines(home: string): string[] {
+  const { console: consolePage, temporal } = stackPages(home);
+  return [
+    ...(consolePage === undefined ? [] : [`Console:         ${consolePage}`]),
+    ...(temporal === undefined ? [] : [`Temporal's page: ${temporal}`]),
+  ];
+}

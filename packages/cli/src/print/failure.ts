@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ProbityError, type ErrorCode } from '@probity/core/errors';
+import { repositoryRoot } from '../tools/tools-folder.js';
+
+/** What a person reads when a command fails: what happened, its code, what to do. A trace only where asked for. */
+export function describeFailure(error: unknown, { debug }: { debug: boolean }): string {
+  const trace = debug && error instanceof Error ? `\n${traceOf(error)}` : '';
+  if (error instanceof ProbityError) {
+    const advice = adviceOf(error.code);
+    return `${error.message}\n  code: ${error.code}${advice === undefined ? '' : `\n  what to do: ${advice}`}${trace}`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = debug ? '' : '\n  This was not foreseen. Run the command again with --debug to see where it comes from';
+  return `${message}${hint}${trace}`;
+}
+
+export function failureJson(error: unknown): unknown {
+  if (error instanceof ProbityError)
+    return { error: { code: error.code, message: error.message, details: error.details } };
+  return { error: { message: error instanceof Error ? error.message : String(error) } };
+}
+
+/** The last column of the code's row in docs/errors.md, the one place that explains errors. */
+export function adviceOf(code: ErrorCode): string | undefined {
+  let page: string;
+  try {
+    page = readFileSync(join(repositoryRoot, 'docs/errors.md'), 'utf8');
+  } catch {
+    return undefined; // the failure itself matters more than a page that is not there
+  }
+  const row = page.split('\n').find((line) => line.startsWith(`| \`${code}\` |`));
+  return row?.split('|').at(-2)?.trim().replaceAll('`', '');
+}
+
+function traceOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\nCaused by: ${traceOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,66 @@
+import { formatDifference, formatInterval, type RoundRow } from '@probity/core/rounds/campaign-report';
+import type { FullReport } from '../campaigns/report-campaign.js';
+import { formatCount, formatDuration } from './quantities.js';
+import { renderPairs, renderTable } from './table.js';
+
+/** One row a round; intervals are 95 %, over groups. */
+export function renderRounds(rows: readonly RoundRow[], task: 'segmentation' | 'classification'): string {
+  const score = task === 'segmentation' ? 'test Dice' : 'test accuracy';
+  return renderTable<RoundRow>(
+    [
+      { title: 'round', value: ({ round, marks }) => [String(round), ...marks].join(' ') },
+      { title: score, value: (row) => formatInterval(row.score) },
+      {
+        title: 'against round 0',
+        value: ({ difference }) => (difference === undefined ? '' : formatDifference(difference)),
+      },
+      { title: 'calibration error before', value: ({ eceBefore }) => formatInterval(eceBefore) },
+      { title: 'after', value: ({ eceAfter }) => formatInterval(eceAfter) },
+      { title: 'labelled', align: 'right', value: ({ labelledCount }) => formatCount(labelledCount) },
+      { title: 'pool', align: 'right', value: ({ poolCount }) => formatCount(poolCount) },
+      { title: 'accepted', align: 'right', value: ({ acceptedCount }) => formatCount(acceptedCount) },
+      { title: 'ignored', align: 'right', value: ({ ignoredCount }) => formatCount(ignoredCount) },
+      { title: 'set aside', align: 'right', value: ({ setAsideCount }) => formatCount(setAsideCount) },
+      { title: 'time', align: 'right', value: ({ seconds }) => formatDuration(seconds) },
+    ],
+    rows,
+  );
+}
+
+export function describeReport(report: FullReport, task: 'segmentation' | 'classification'): string {
+  const { id, rows, outcome, remarks, versions, bestVersion, dataset, store, failure } = report;
+  const table =
+    rows.length === 0
+      ? 'No round has ended yet'
+      : `${renderRounds(rows, task)}\n[low, high]: 95 % interval, bootstrap over groups. Round 0 is the control arm: human labels only`;
+  const published = [
+    ...(versions.length > 0
+      ? [
+          [
+            'Data set',
+            `${versions.join(', ')}${bestVersion === undefined ? '' : `; the best is ${bestVersion}`}`,
+          ] as const,
+        ]
+      : []),
+    ...(versions.length > 0
+      ? [
+          [
+            'Export',
+            `probity dataset export ${bestVersion ?? versions[0]} --format coco --out ${dataset}-coco`,
+          ] as const,
+        ]
+      : []),
+    ['Store', store] as const,
+  ];
+  return [
+    `Campaign ${id}: ${outcome}`,
+    ...(failure === undefined
+      ? []
+      : [`Failed: ${failure.code === undefined ? '' : `${failure.code}: `}${failure.message}`]),
+    '',
+    table,
+    ...remarks.map((remark) => `Note: ${remark}`),
+    '',
+    renderPairs(published),
+  ].join('\n');
+}
