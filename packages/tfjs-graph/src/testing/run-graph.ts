@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
@@ -23,9 +26,18 @@ export interface LoadedGraph {
   release(): Promise<void>;
 }
 
+/** Keeps every file a test run writes where `PROBITY_KEEP_ONNX` says, for test/oracles/check-onnx.py. */
+async function keepFile(bytes: Uint8Array): Promise<void> {
+  const folder = process.env['PROBITY_KEEP_ONNX'];
+  if (folder)
+    await writeFile(join(folder, `${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.onnx`), bytes);
+}
+
 /** Writes a graph as ONNX and loads the file into onnxruntime. */
 export async function loadGraph(graph: Graph): Promise<LoadedGraph> {
-  const session = await ort.InferenceSession.create(writeOnnx(graph), { intraOpNumThreads: 1 });
+  const bytes = writeOnnx(graph);
+  await keepFile(bytes);
+  const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
   const names = new Set(session.inputNames);
   return {
     run: async (inputs) => {

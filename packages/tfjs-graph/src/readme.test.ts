@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { operations } from './operations.js';
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+
+describe('README.md', () => {
+  it('shows the example as it is', async () => {
+    const example = await readFile(new URL('../examples/train.mjs', import.meta.url), 'utf8');
+    expect(readme).toContain(`\`\`\`js\n${example}\`\`\``);
+  });
+
+  it('shows an example that runs and learns', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const path = '../examples/train.mjs'; // a variable, since a plain JavaScript file has no types
+    const { losses } = (await import(/* @vite-ignore */ path)) as { losses: number[] };
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
+    expect(losses.at(-1)).toBeLessThan(0.2 * losses[0]!);
+  });
+
+  it('lists every operation, and no other', () => {
+    const table = readme.slice(readme.indexOf('## Operations'), readme.indexOf('\nWhere TensorFlow.js'));
+    const listed = [...table.matchAll(/`([A-Za-z0-9_]+)`/g)].map(([, kernel]) => kernel);
+    expect(listed.toSorted()).toEqual(operations.map(({ kernel }) => kernel).toSorted());
+  });
+});
