@@ -1,127 +1,167 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { startStack } from '@probity/cli/stack/start-stack';
-import { readVersion } from '@probity/datasets/versions/read-version';
-import { resolveVersion } from '@probity/datasets/versions/resolve-version';
-import { childrenOf, isAlive, pidOf } from './support/processes.js';
+import { setTimeout as wait } from 'node:timers/promises';
 import { importSquares } from '@probity/worker-gpu/testing/squares-dataset';
-import { openTestStack, resultOf, WORKING_SERVICES, type TestStack } from './support/test-stack.js';
 import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serverTool } from '../servers/server-tool.js';
+import { CREDENTIALS, startMinio, type S3Server } from '../servers/start-s3-server.js';
+import { childrenOf, isAlive, pidOf } from './support/processes.js';
+import { createSmallDisk, type SmallDisk } from './support/small-disk.js';
+import { trainingAnswers } from './support/training-answers.js';
+import { openTestStack, resultOf, type TestStack } from './support/test-stack.js';
 import { until } from './support/until.js';
-import { trainedMembers, versionDigest } from './support/version-digest.js';
+import { finishedMembers, versionDigest } from './support/version-digest.js';
 
+const temporal = await serverTool('temporal');
+const minio = await serverTool('minio');
+
+/** Long enough that each day below begins in the middle of a fold. */
+const spec = tinySpec({ rounds: { max: 0, stopWhenWorseBy: 1 }, training: { ...tinySpec().training, steps: 160 } });
 const squares = { groupCount: 8, itemsPerGroup: 3 };
-const spec = tinySpec({ rounds: { max: 0, stopWhenWorseBy: 1 }, training: { ...tinySpec().training, steps: 120 } });
+const version = 'squares@round-0';
 
-let stacks: TestStack[] = [];
-afterEach(async () => {
-  for (const stack of stacks) await stack.close();
-  stacks = [];
-});
+/** A few seconds in the gate; a whole minute on request. */
+const outageMilliseconds = 1000 * Number(process.env['PROBITY_OUTAGE_SECONDS'] ?? 5);
 
-async function open(): Promise<TestStack> {
-  const stack = await openTestStack();
-  stacks.push(stack);
-  return stack;
+/** Starts the campaign, waits until a member is trained, lets the bad day begin and end, and gives the digest of what was published. */
+async function liveThrough(stack: TestStack, badDay: (stack: TestStack) => Promise<void>): Promise<string> {
+  const campaign = await stack.startCampaign(spec, await importSquares(stack.store, squares));
+  await until('a trained member', async () => (await finishedMembers(stack.store)).length > 0);
+  await badDay(stack);
+  await resultOf(campaign);
+  return versionDigest(stack.store, version);
 }
 
-/** The digest of an undisturbed run, in a stack of its own: computed once for all bad days. */
-let undisturbed: Promise<{ digest: string; members: number }> | undefined;
-function undisturbedRun(): Promise<{ digest: string; members: number }> {
-  undisturbed ??= (async () => {
-    const stack = await openTestStack();
+describe.skipIf(temporal === undefined)('a bad day', () => {
+  let undisturbed: string;
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack();
+    undisturbed = await liveThrough(stack, () => Promise.resolve());
+  });
+  afterEach(async () => {
+    await stack.forgetResults();
+  });
+  afterAll(() => stack?.close());
+
+  it('without anything bad comes to the same data set again', async () => {
+    await stack.forgetResults();
+    expect(await liveThrough(stack, () => Promise.resolve())).toBe(undisturbed);
+  });
+
+  it('on which the GPU worker is killed: no finished member is trained again, and the data set is the same', async () => {
+    let finished: readonly string[] = [];
+    const digest = await liveThrough(stack, async () => {
+      const worker = await pidOf(stack.home, 'worker-gpu');
+      const jobs = await childrenOf(worker);
+      process.kill(worker, 'SIGKILL');
+      const anyAlive = async () => (await Promise.all(jobs.map(isAlive))).includes(true);
+      await until('the orphaned jobs to end', async () => !(await anyAlive()));
+      finished = await finishedMembers(stack.store);
+      await stack.up();
+    });
+    expect(digest).toBe(undisturbed);
+    expect(await finishedMembers(stack.store)).toEqual(expect.arrayContaining([...finished]));
+    await expectNoMemberTwice(stack, finished.length);
+  });
+
+  it('on which a job is killed: it goes on from its newest checkpoint', async () => {
+    let finished = 0;
+    const digest = await liveThrough(stack, async () => {
+      for (const job of await childrenOf(await pidOf(stack.home, 'worker-gpu'))) process.kill(job, 'SIGKILL');
+      finished = (await finishedMembers(stack.store)).length;
+    });
+    expect(digest).toBe(undisturbed);
+    await expectNoMemberTwice(stack, finished);
+  });
+
+  it('on which Temporal is away: the campaign goes on by itself', async () => {
+    const digest = await liveThrough(stack, async () => {
+      const workers = await Promise.all(
+        ['worker-workflows', 'worker-cpu', 'worker-gpu'].map((name) => pidOf(stack.home, name)),
+      );
+      process.kill(await pidOf(stack.home, 'temporal'), 'SIGKILL');
+      await wait(outageMilliseconds);
+      await stack.up();
+      // The very same workers: nobody had to restart them.
+      expect((await Promise.all(workers.map(isAlive))).includes(false)).toBe(false);
+    });
+    expect(digest).toBe(undisturbed);
+  });
+});
+
+const disk = temporal === undefined ? undefined : await createSmallDisk({ megabytes: 48 });
+
+describe.skipIf(disk === undefined)('a bad day of the disk', () => {
+  let undisturbed: string;
+  let stack: TestStack;
+  const { folder, ...small } = disk ?? ({} as SmallDisk);
+  beforeAll(async () => {
+    stack = await openTestStack({ environment: { PROBITY_STORE_DIRECTORY: `${folder}/store` } });
+    undisturbed = await liveThrough(stack, () => Promise.resolve());
+    await stack.forgetResults();
+  });
+  afterEach(() => stack.forgetResults());
+  afterAll(async () => {
+    await stack?.close();
+    await disk?.remove();
+  });
+
+  it('on which the store refuses writes: the campaign waits and goes on', async () => {
+    const digest = await liveThrough(stack, async () => {
+      await small.setReadOnly(true);
+      await wait(outageMilliseconds);
+      await small.setReadOnly(false);
+    });
+    expect(digest).toBe(undisturbed);
+  });
+
+  it('on which it is full: the campaign waits for room and goes on', async () => {
+    const digest = await liveThrough(stack, async () => {
+      await small.fill();
+      await stack.untilFailure('STORE_FULL');
+      await small.makeRoom();
+    });
+    expect(digest).toBe(undisturbed);
+  });
+});
+
+describe.skipIf(temporal === undefined || minio === undefined)('a bad day of the object store', () => {
+  it('on which it is away: the campaign waits and goes on', async () => {
+    const server: S3Server = await startMinio(minio!);
+    const stack = await openTestStack({
+      environment: {
+        PROBITY_STORE: 's3',
+        PROBITY_S3_ENDPOINT: server.endpoint,
+        PROBITY_S3_BUCKET: 'campaigns',
+        PROBITY_S3_ACCESS_KEY: CREDENTIALS.accessKey,
+        PROBITY_S3_SECRET_KEY: CREDENTIALS.secretKey,
+      },
+    });
     try {
-      await resultOf(await stack.startCampaign(spec, await importSquares(stack.store, squares)));
-      return {
-        digest: await versionDigest(stack.store, 'squares@round-0'),
-        members: (await trainedMembers(stack.store)).length,
-      };
+      const digest = await liveThrough(stack, async () => {
+        await server.halt();
+        await wait(outageMilliseconds);
+        await server.resume();
+      });
+      await stack.forgetResults();
+      expect(digest).toBe(await liveThrough(stack, () => Promise.resolve()));
     } finally {
       await stack.close();
+      await server.stop();
     }
-  })();
-  return undisturbed;
-}
-
-const firstMember = (stack: TestStack) =>
-  until('a finished member', async () => (await trainedMembers(stack.store)).length >= 2);
-
-describe('a bad day', () => {
-  it('kills the GPU worker and its job in mid-fold: no finished member is trained again, and the data set is the same', async () => {
-    const expected = await undisturbedRun();
-    const stack = await open();
-    const campaign = await stack.startCampaign(spec, await importSquares(stack.store, squares));
-    await firstMember(stack);
-    const before = await trainedMembers(stack.store);
-
-    const worker = await pidOf(stack.home, 'worker-gpu');
-    const jobs = await childrenOf(worker);
-    process.kill(worker, 'SIGKILL');
-    await until('the orphaned jobs to end', async () =>
-      (await Promise.all(jobs.map(isAlive))).every((alive) => !alive),
-    );
-    await startStack({ home: stack.home, services: WORKING_SERVICES });
-
-    await resultOf(campaign);
-    expect(await versionDigest(stack.store, 'squares@round-0')).toBe(expected.digest);
-    const after = await trainedMembers(stack.store);
-    expect(after).toEqual(expect.arrayContaining(before));
-    expect(after).toHaveLength(expected.members);
-  });
-
-  it('kills a job process: it goes on from its newest checkpoint', async () => {
-    const expected = await undisturbedRun();
-    const stack = await open();
-    const campaign = await stack.startCampaign(spec, await importSquares(stack.store, squares));
-    await firstMember(stack);
-    for (const job of await childrenOf(await pidOf(stack.home, 'worker-gpu'))) process.kill(job, 'SIGKILL');
-    await resultOf(campaign);
-    expect(await versionDigest(stack.store, 'squares@round-0')).toBe(expected.digest);
-  });
-
-  it('stops Temporal and starts it again: the campaign goes on by itself', async () => {
-    const expected = await undisturbedRun();
-    const stack = await open();
-    const campaign = await stack.startCampaign(spec, await importSquares(stack.store, squares));
-    await firstMember(stack);
-    process.kill(await pidOf(stack.home, 'temporal'), 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, Number(process.env['PROBITY_OUTAGE_SECONDS'] ?? 8) * 1000));
-    await startStack({ home: stack.home, services: WORKING_SERVICES });
-    await resultOf(campaign);
-    expect(await versionDigest(stack.store, 'squares@round-0')).toBe(expected.digest);
-  });
-
-  it('breaks an image of the pool: it is set aside and listed, and the round goes on', async () => {
-    const stack = await open();
-    const ids = Array.from({ length: 24 }, (_, i) => `item-${String(i).padStart(3, '0')}`);
-    const whole = await importSquares(stack.store, { ...squares, groupCount: 8 });
-    const plain = await readVersion(stack.store, whole);
-    // Groups 0 and 1 are labelled and tested by name, so that the broken image is surely in the pool.
-    const named = tinySpec({ ...spec, split: { labelled: ['group-00', 'group-01', 'group-02'], test: ['group-03'] } });
-    const broken = plain.items.find(({ group }) => group === 'group-05')!;
-    expect(ids).toContain(broken.id);
-    await stack.store.delete(broken.image.key);
-    const state = await resultOf(await stack.startCampaign(named, whole));
-    expect(state.rounds[0]!.setAsideCount).toBe(1);
-    const version = await readVersion(stack.store, await resolveVersion(stack.store, 'squares@round-0'));
-    expect(version.setAside).toEqual([{ id: broken.id, reason: expect.stringContaining('Cannot') }]);
-  });
-
-  it.each([
-    [
-      'fewer groups than folds',
-      tinySpec({ split: { labelled: 3, test: 2 }, ensemble: { ...spec.ensemble, folds: 4 } }),
-      'SPLIT_IMPOSSIBLE',
-    ],
-    ['an empty pool', tinySpec({ split: { labelled: 6, test: 2 } }), 'POOL_EMPTY'],
-    [
-      'a promise that so few groups cannot keep',
-      tinySpec({ selection: { ...spec.selection, thresholds: { kind: 'error', errorMax: 0.05 } } }),
-      'PROMISE_IMPOSSIBLE',
-    ],
-  ])('meets %s: a clear error at once, and nothing else', async (_, wrong, code) => {
-    const stack = await open();
-    const campaign = await stack.startCampaign(wrong, await importSquares(stack.store, squares));
-    await expect(campaign.result()).rejects.toMatchObject({ cause: { cause: { type: code } } });
-    expect(await trainedMembers(stack.store)).toEqual([]);
   });
 });
+
+/** However often a fold was begun anew: it never ran the steps again of a member that was there. */
+async function expectNoMemberTwice(stack: TestStack, finishedBefore: number): Promise<void> {
+  const { training, ensemble } = spec;
+  const trunkSteps = Math.round(training.steps * ensemble.forkAt);
+  const spared = (await trainingAnswers(stack, spec.name)).reduce(
+    (sum, { stepsTotal, stepsRun }) => sum + stepsTotal - stepsRun,
+    0,
+  );
+  // The member that was under way loses at most what lies behind its newest checkpoint.
+  expect(spared).toBeGreaterThanOrEqual(
+    trunkSteps + finishedBefore * (training.steps - trunkSteps) - training.checkpointEverySteps,
+  );
+}

@@ -10,6 +10,10 @@ export const CREDENTIALS = { accessKey: 'probity-test', secretKey: 'probity-test
 export interface S3Server {
   readonly endpoint: string;
   readonly pid: number;
+  /** Kills the server and keeps what it holds. */
+  halt(): Promise<void>;
+  /** Starts it again, at the same address. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +72,23 @@ export async function startSeaweedfs(program: string): Promise<S3Server> {
 
 async function start(program: string, command: (folder: string) => Promise<ServerCommand>): Promise<S3Server> {
   const folder = await mkdtemp(join(tmpdir(), 'probity-s3-'));
-  const { args, env, endpoint, health } = await command(folder);
+  const launch = await command(folder);
+  let child = await up(program, launch);
+  return {
+    endpoint: launch.endpoint,
+    pid: child.pid!,
+    halt: () => ended(child),
+    resume: async () => {
+      child = await up(program, launch);
+    },
+    stop: async () => {
+      await ended(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function up(program: string, { args, env, health }: ServerCommand): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
@@ -81,14 +101,7 @@ async function start(program: string, command: (folder: string) => Promise<Serve
     }
     await wait(100);
   }
-  return {
-    endpoint,
-    pid: child.pid!,
-    stop: async () => {
-      await ended(child);
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return child;
 }
 
 async function answers(address: string): Promise<boolean> {

@@ -11,14 +11,22 @@ import type { CampaignState } from '@probity/core/schemas/campaign-state';
 import { startStack } from '@probity/cli/stack/start-stack';
 import { STACK_SERVICES, type StackServiceDefinition } from '@probity/cli/stack/stack-services';
 import { stopStack } from '@probity/cli/stack/stop-stack';
+import { CAMPAIGN_WORKFLOW } from '@probity/workflows/messages';
 import { TASK_QUEUES } from '@probity/workflows/task-queues';
 import type { WorkflowHandle } from '@temporalio/client';
+import { until } from './until.js';
 
 export interface TestStack {
   readonly home: string;
   readonly store: ArtifactStore;
   readonly temporal: TemporalClient;
   startCampaign(spec: CampaignSpec, dataset: ArtifactRef, id?: string): Promise<WorkflowHandle>;
+  /** Starts what does not run. */
+  up(): Promise<void>;
+  /** Removes every result from the store, so that the next campaign computes all of it. */
+  forgetResults(): Promise<void>;
+  /** Waits until a step that is under way has failed with a code and is tried again. */
+  untilFailure(code: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,16 +49,38 @@ export async function openTestStack({
   const settings = readSettings(processEnvironment);
   const store = await openStore(settings.store);
   const temporal = await connectTemporal(settings);
+  const startedIds = new Set<string>();
   return {
     home,
     store,
     temporal,
-    startCampaign: (spec, dataset, id = spec.name) =>
-      temporal.client.workflow.start('campaignWorkflow', {
+    startCampaign: (spec, dataset, id = spec.name) => {
+      startedIds.add(id);
+      const args = [{ spec, dataset }];
+      return temporal.client.workflow.start(CAMPAIGN_WORKFLOW, {
         workflowId: id,
         taskQueue: TASK_QUEUES.workflows,
-        args: [{ spec, dataset }],
-      }),
+        args,
+      });
+    },
+    up: async () => {
+      await startStack({ home, services, environment: processEnvironment });
+    },
+    forgetResults: async () => {
+      for (const prefix of ['results/', 'checkpoints/', 'datasets/']) {
+        for await (const key of store.list(prefix)) await store.delete(key);
+      }
+    },
+    untilFailure: async (code) => {
+      await until(`a step that failed with ${code}`, async () => {
+        const described = await Promise.all(
+          [...startedIds].map((id) => temporal.client.workflow.getHandle(id).describe()),
+        );
+        return described.some(({ raw }) =>
+          raw.pendingActivities?.some(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === code),
+        );
+      });
+    },
     close: async () => {
       await temporal.close();
       await stopStack({ home });

@@ -11,9 +11,9 @@ export async function versionDigest(store: ArtifactStore, name: string): Promise
   return sha256Hex(text);
 }
 
-/** Every member that was trained: a member is stored under its own hash, once. */
-export async function trainedMembers(store: ArtifactStore): Promise<string[]> {
+/** The members that are trained: each is a result of its own. */
+export async function finishedMembers(store: ArtifactStore): Promise<string[]> {
   const keys: string[] = [];
-  for await (const key of store.list('results/member/')) keys.push(key);
+  for await (const key of store.list('results/member/')) if (key.endsWith('/result.json')) keys.push(key);
   return keys;
 }

@@ -2,7 +2,7 @@ import { ProbityError } from '@probity/core/errors';
 import { openStore } from '@probity/connections/open-store';
 import { readSettings } from '@probity/connections/settings';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
-import { runJob } from './run-job.js';
+import { runJob, type JobContext } from './run-job.js';
 import type { JobFailure, JobMessage, JobRequest } from './job-messages.js';
 
 /** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */
@@ -22,13 +22,31 @@ process.on('SIGTERM', () => process.exit(0)); // whatever was being written is u
 process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the worker decides what ends when
 
 const settings = readSettings();
-const ready = Promise.all([openStore(settings.store), createOnnxEngine({ threads: settings.jobs.threads })]);
-ready.catch(() => undefined); // told to whoever asks for a job
+
+async function open(): Promise<Pick<JobContext, 'store' | 'engine'>> {
+  const [store, engine] = await Promise.all([
+    openStore(settings.store),
+    createOnnxEngine({ threads: settings.jobs.threads }),
+  ]);
+  return { store, engine };
+}
+
+let opened: ReturnType<typeof open> | undefined;
+
+/** Opened once for all jobs; what failed to open is tried again by the next job. */
+function context(): ReturnType<typeof open> {
+  opened ??= open().catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+context().catch(() => undefined); // begun early; told to whoever asks for a job
 
 process.on('message', (job: JobRequest) => {
   void (async () => {
     try {
-      const [store, engine] = await ready;
+      const { store, engine } = await context();
       const busyBefore = engine.busyMilliseconds;
       const result = await runJob(job, { store, engine, report: (progress) => say({ type: 'progress', progress }) });
       say({ type: 'result', result, busyMilliseconds: engine.busyMilliseconds - busyBefore });
