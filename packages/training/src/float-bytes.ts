@@ -9,4 +9,5 @@ export function floatsFrom(bytes: Uint8Array): Float32Array {
 }
 
 /** The bytes of numbers, without a copy. */
-export const bytesOf = (floats: Float32Array): Uint8Array => new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
+export const bytesOf = (floats: Float32Array): Uint8Array =>
+  new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);

@@ -6,7 +6,10 @@ import type { TrainingSpec } from '@probity/core/schemas/campaign-spec';
  *
  * @param step 0-based, below `steps`. A fork goes on where its trunk stopped.
  */
-export function learningRateAt(step: number, { learningRate, warmupSteps, steps }: Pick<TrainingSpec, 'learningRate' | 'warmupSteps' | 'steps'>): number {
+export function learningRateAt(
+  step: number,
+  { learningRate, warmupSteps, steps }: Pick<TrainingSpec, 'learningRate' | 'warmupSteps' | 'steps'>,
+): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   return learningRate * 0.5 * (1 + Math.cos((Math.PI * (step - warmupSteps)) / (steps - warmupSteps)));
 }

@@ -3,8 +3,8 @@ import { directBatchSource } from './augmentation/batch-source.js';
 import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createCommittee } from './inference/committee.js';
-import { squares, tinySpec } from './testing/tiny-fold.js';
-import { trainFold, type FoldHooks, type FoldRequest, type TrainedMember } from './train-fold.js';
+import { brightOrDark, squares, tinySpec } from './testing/tiny-fold.js';
+import { trainFold, type FoldHooks, type FoldRequest, type TrainedFold, type TrainedMember } from './train-fold.js';
 import { decodeCheckpoint, type Checkpoint } from './training-state.js';
 
 let engine: Engine;
@@ -37,7 +37,14 @@ describe('trainFold()', () => {
   it('learns what can be learnt, and members at lower w mark more', async () => {
     const { members } = await trainFold(request(), hooks());
     const items = squares(6, 'unseen');
-    const committee = await createCommittee({ model: tinySpec().model, items, classCount: 2, members: members.map(({ weights }) => weights), batchSize: 4, engine });
+    const committee = await createCommittee({
+      model: tinySpec().model,
+      items,
+      classCount: 2,
+      members: members.map(({ weights }) => weights),
+      batchSize: 4,
+      engine,
+    });
     const predictions = await committee.predict(items.images, 6);
     await committee.dispose();
     const pixels = items.height * items.width;
@@ -65,30 +72,19 @@ describe('trainFold()', () => {
 
   it.each([7, 19, 26])('goes on to the very same weights from the checkpoint at %i steps', async (killedAt) => {
     const undisturbed = await trainFold(request(), hooks());
-    const saved: Checkpoint[] = [];
-    const members = new Map<number, TrainedMember>();
-    const abort = new AbortController();
-    const killed = trainFold(
-      request(),
-      hooks({
-        signal: abort.signal,
-        report: ({ done }) => done === killedAt && abort.abort(new Error('killed')),
-        saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
-        saveMember: (member) => Promise.resolve(void members.set(member.operatingPoint, member)),
-      }),
-    );
-    await expect(killed).rejects.toThrow('killed');
-    const resumed = await trainFold(
-      request(),
-      hooks({ loadCheckpoint: () => Promise.resolve(saved.at(-1)), findMember: (w) => Promise.resolve(members.get(w)) }),
-    );
-    expect(resumed).toEqual(undisturbed);
+    expect(await killAndResume(tinySpec(), killedAt)).toEqual(undisturbed);
   });
 
   it('does not train a finished member again', async () => {
     const { members } = await trainFold(request(), hooks());
     const parts = new Set<string>();
-    const again = await trainFold(request(), hooks({ findMember: (w) => Promise.resolve(members.find((member) => member.operatingPoint === w)), report: ({ part }) => parts.add(part) }));
+    const again = await trainFold(
+      request(),
+      hooks({
+        findMember: (w) => Promise.resolve(members.find((member) => member.operatingPoint === w)),
+        report: ({ part }) => parts.add(part),
+      }),
+    );
     expect([...parts]).toEqual([]);
     expect(again.members).toEqual(members);
   });
@@ -96,14 +92,84 @@ describe('trainFold()', () => {
   it('ends with TRAINING_DIVERGED, naming fold, part and step, when an image is not a number', async () => {
     const items = squares(12);
     items.images.fill(Number.NaN);
-    await expect(trainFold(request({ items }), hooks())).rejects.toMatchObject({ code: 'TRAINING_DIVERGED', message: expect.stringMatching(/fold 0, trunk.*step 1/) });
+    await expect(trainFold(request({ items }), hooks())).rejects.toMatchObject({
+      code: 'TRAINING_DIVERGED',
+      message: expect.stringMatching(/fold 0, trunk.*step 1/),
+    });
   });
 
-  it('ends with TRAINING_COLLAPSED when a member sees one class everywhere', async () => {
+  it('ends with TRAINING_COLLAPSED, naming fold and part, when every weight has decayed to nothing', async () => {
     const spec = tinySpec();
-    const blind = { ...spec, ensemble: { ...spec.ensemble, operatingPoints: [9] } };
-    const items = squares(12);
-    items.images.fill(0); // nothing to see, and an operating point at which foreground costs next to nothing
-    await expect(trainFold(request({ spec: blind, items }), hooks())).rejects.toMatchObject({ code: 'TRAINING_COLLAPSED' });
+    const optimiser = { kind: 'sgd', momentum: 0, weightDecay: 1 } as const;
+    const training = { ...spec.training, optimiser, learningRate: 1, warmupSteps: 0, gradientNormMax: 1e-9 };
+    await expect(trainFold(request({ spec: { ...spec, training } }), hooks())).rejects.toMatchObject({
+      code: 'TRAINING_COLLAPSED',
+      message: expect.stringContaining('fold 0, trunk'),
+    });
+  });
+
+  it('goes on to the very same curves and weight average when killed between two points of a curve', async () => {
+    const spec = tinySpec();
+    const weightAverage = { kind: 'exponential', decay: 0.9 } as const;
+    const training = { ...spec.training, steps: 210, weightAverage, checkpointEverySteps: 100 };
+    const long = { ...spec, training, ensemble: { ...spec.ensemble, operatingPoints: [0] } };
+    const undisturbed = await trainFold(request({ spec: long }), hooks());
+    expect(undisturbed.trunkCurve.map(({ step }) => step).slice(-3)).toEqual([153, 156, 158]); // 158 steps of trunk
+    const resumed = await killAndResume(long, 120);
+    expect(resumed).toEqual(undisturbed);
+  });
+
+  it('learns classes of whole images', async () => {
+    const items = brightOrDark(16);
+    const spec = tinySpec();
+    const model = { ...spec.model, kind: 'classifier' } as const;
+    const training = { ...spec.training, steps: 120, learningRate: 0.01 };
+    const { members } = await trainFold(request({ spec: { ...spec, model, training }, items }), hooks());
+    const unseen = brightOrDark(8, 'unseen');
+    const weights = members.map((member) => member.weights);
+    const committee = await createCommittee({
+      model,
+      items: unseen,
+      classCount: 2,
+      members: weights,
+      batchSize: 4,
+      engine,
+    });
+    const predictions = await committee.predict(unseen.images, 8);
+    await committee.dispose();
+    expect(predictions.map(({ meanScores }) => (meanScores[1]! > 0.5 ? 1 : 0))).toEqual([...unseen.labels]);
+  });
+
+  it('refuses networks of which an ensemble would be too large for one graph', async () => {
+    const spec = tinySpec();
+    const huge = { ...spec, model: { ...spec.model, baseWidth: 128, depth: 6 } };
+    const message = expect.stringMatching(/Cannot train 4 networks of \d+ parameters.*Lower model.baseWidth/);
+    await expect(
+      trainFold(request({ spec: huge, items: { ...squares(1), height: 32, width: 32 } }), hooks()),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
   });
 });
+
+/** Ends the training after so many steps, and lets another attempt finish it from what was stored. */
+async function killAndResume(spec: FoldRequest['spec'], killedAt: number): Promise<TrainedFold> {
+  const saved: Checkpoint[] = [];
+  const members = new Map<number, TrainedMember>();
+  const abort = new AbortController();
+  const killed = trainFold(
+    request({ spec }),
+    hooks({
+      signal: abort.signal,
+      report: ({ done }) => done === killedAt && abort.abort(new Error('killed')),
+      saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
+      saveMember: (member) => Promise.resolve(void members.set(member.operatingPoint, member)),
+    }),
+  );
+  await expect(killed).rejects.toThrow('killed');
+  return trainFold(
+    request({ spec }),
+    hooks({
+      loadCheckpoint: () => Promise.resolve(saved.at(-1)),
+      findMember: (w) => Promise.resolve(members.get(w)),
+    }),
+  );
+}

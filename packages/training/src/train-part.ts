@@ -1,20 +1,20 @@
 import { ProbityError } from '@probity/core/errors';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { BatchSource } from './augmentation/batch-source.js';
 import type { Executable } from './engine/engine.js';
+import { withLoss, type LossHistory } from './loss-history.js';
 import { learningRateAt } from './schedule.js';
-import { stateVectorNames, type LossPoint, type TrainingState } from './training-state.js';
-import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-
-/** Points of a loss curve; more than that no picture shows. */
-const CURVE_POINTS_MAX = 100;
+import { stateVectorNames, type TrainingState } from './training-state.js';
 
 export interface PartRequest {
   readonly step: Executable;
   readonly training: CampaignSpec['training'];
+  /** w of each foreground class. */
   readonly operatingPoint: Float32Array;
   readonly batches: BatchSource;
   readonly state: TrainingState;
-  readonly curve: readonly LossPoint[];
+  readonly history: LossHistory;
+  /** Steps of the schedule that are done, and at how many to stop. */
   readonly firstStep: number;
   readonly endStep: number;
   /** For messages: `fold 2, member w=-1`. */
@@ -24,31 +24,32 @@ export interface PartRequest {
   readonly onStep: (progress: PartProgress) => Promise<void>;
 }
 
-export interface PartProgress {
+/** What a part is after some steps: with nothing but this it goes on. */
+export interface PartProgress extends TrainedPart {
   /** Steps done of the schedule. */
   readonly step: number;
   readonly loss: number;
-  readonly curve: readonly LossPoint[];
+}
+
+export interface TrainedPart {
   readonly state: TrainingState;
+  readonly history: LossHistory;
 }
 
 /**
  * Runs the steps of one part: the trunk, or one fork.
  *
- * @throws {ProbityError} `TRAINING_DIVERGED` when a loss or gradient is not a finite number.
+ * @throws {ProbityError} `TRAINING_DIVERGED` when a loss, a gradient or a final weight is not a finite number.
  */
-export async function trainPart(request: PartRequest): Promise<PartProgress> {
-  const { training, endStep } = request;
+export async function trainPart(request: PartRequest): Promise<TrainedPart> {
+  const { training, firstStep, endStep, batches, title } = request;
   const names = stateVectorNames(training);
-  const every = Math.max(1, Math.ceil(training.steps / CURVE_POINTS_MAX));
-  let { state } = request;
-  const curve = [...request.curve];
-  let loss = Number.NaN;
-  let [sum, count] = [0, 0];
+  let { state, history } = request;
+  if (firstStep < endStep) batches.begin(firstStep, endStep);
 
-  for (let step = request.firstStep; step < endStep; step++) {
+  for (let step = firstStep; step < endStep; step++) {
     request.signal?.throwIfAborted();
-    const { images, labels } = await request.batches.batch(step);
+    const { images, labels } = await batches.batch(step);
     const results = await request.step.run({
       ...state,
       images,
@@ -57,22 +58,21 @@ export async function trainPart(request: PartRequest): Promise<PartProgress> {
       learningRate: Float32Array.of(learningRateAt(step, training)),
       step: Float32Array.of(step + 1),
     });
-    loss = results['loss']![0]!;
-    requireFinite({ loss, gradientNorm: results['gradientNorm']![0]!, step, title: request.title });
-    state = Object.fromEntries(names.map((name) => [name, results[`next_${name}`] as Float32Array]));
-    sum += loss;
-    count++;
-    if ((step + 1) % every === 0 || step + 1 === endStep) {
-      curve.push({ step: step + 1, loss: sum / count });
-      [sum, count] = [0, 0];
+    const [loss, gradientNorm] = [results['loss']![0]!, results['gradientNorm']![0]!];
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      throw diverged(`the loss is ${loss} and the gradient's norm ${gradientNorm}`, { title, step: step + 1 });
     }
-    await request.onStep({ step: step + 1, loss, curve, state });
+    state = Object.fromEntries(names.map((name) => [name, results[`next_${name}`] as Float32Array]));
+    history = withLoss(history, { step: step + 1, loss }, { steps: training.steps, endStep });
+    await request.onStep({ step: step + 1, loss, history, state });
   }
-  return { step: endStep, loss, curve, state };
+  // The last update has no loss after it that would show what it did.
+  if (!state['weights']!.every(Number.isFinite))
+    throw diverged('a weight is not a finite number', { title, step: endStep });
+  return { state, history };
 }
 
-function requireFinite({ loss, gradientNorm, step, title }: { loss: number; gradientNorm: number; step: number; title: string }): void {
-  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
-  const message = `Cannot train ${title}: the loss is ${loss} and the gradient's norm ${gradientNorm} at step ${step + 1}. Lower training.learningRate or training.gradientNormMax`;
-  throw new ProbityError('TRAINING_DIVERGED', message, { details: { step: step + 1, loss: String(loss) } });
+function diverged(state: string, { title, step }: { title: string; step: number }): ProbityError {
+  const message = `Cannot train ${title}: ${state} at step ${step}. Lower training.learningRate or training.gradientNormMax`;
+  return new ProbityError('TRAINING_DIVERGED', message, { details: { part: title, step } });
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { tinySpec } from './testing/tiny-fold.js';
-import { decodeCheckpoint, encodeCheckpoint, initialState } from './training-state.js';
+import { decodeCheckpoint, encodeCheckpoint, initialState, predictingWeights } from './training-state.js';
 
 const checkpoint = {
   part: -1,
   step: 7,
   curve: [{ step: 7, loss: 0.25 }],
+  pending: { sum: 1 / 3, count: 2 },
   trunkCurve: [{ step: 5, loss: 0.5 }],
   state: initialState(tinySpec().training, Float32Array.of(1, 2.5, -3)),
   trunk: initialState(tinySpec().training, Float32Array.of(4, 5, 6)),
@@ -28,6 +29,23 @@ describe('decodeCheckpoint()', () => {
     ['is something else', () => new TextEncoder().encode('{"a":1}')],
     ['is empty', () => new Uint8Array()],
   ])('refuses a checkpoint that %s', (_, damage) => {
-    expect(() => decodeCheckpoint(damage(encodeCheckpoint(checkpoint)))).toThrow(expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }));
+    expect(() => decodeCheckpoint(damage(encodeCheckpoint(checkpoint)))).toThrow(
+      expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }),
+    );
+  });
+});
+
+describe('predictingWeights()', () => {
+  const training = { ...tinySpec().training, weightAverage: { kind: 'exponential', decay: 0.5 } as const };
+
+  it('are the last weights where none are averaged', () => {
+    const state = initialState(tinySpec().training, Float32Array.of(1, 2));
+    expect([...predictingWeights(state, tinySpec().training, 3)]).toEqual([1, 2]);
+  });
+
+  it('are the average of the weights behind each step, the newest with the most weight and the initial ones with none', () => {
+    const state = { ...initialState(training, Float32Array.of(100)) };
+    for (const weight of [4, 8]) state['average']![0] = 0.5 * state['average']![0]! + 0.5 * weight;
+    expect(predictingWeights(state, training, 2)[0]).toBeCloseTo((4 + 2 * 8) / 3, 6);
   });
 });

@@ -1,27 +1,40 @@
 import { ProbityError } from '@probity/core/errors';
 import type { TrainingSpec } from '@probity/core/schemas/campaign-spec';
-import { bytesOf, floatsFrom } from './float-bytes.js';
 import { stateNames } from '@probity/tfjs-graph/training-step';
+import { bytesOf, floatsFrom } from './float-bytes.js';
+import type { LossHistory, LossPoint } from './loss-history.js';
 
 /** Weights, optimiser slots and weight average of a network in training: name → flat vector. */
 export type TrainingState = Readonly<Record<string, Float32Array>>;
 
-export const stateVectorNames = ({ optimiser, weightAverage }: Pick<TrainingSpec, 'optimiser' | 'weightAverage'>): readonly string[] =>
+export const stateVectorNames = ({
+  optimiser,
+  weightAverage,
+}: Pick<TrainingSpec, 'optimiser' | 'weightAverage'>): readonly string[] =>
   stateNames({ optimiser, ...(weightAverage.kind === 'exponential' && { weightAverageDecay: weightAverage.decay }) });
 
-/** Slots begin at zero, the average at the weights. */
+/** The weights, and every other vector at zero: the weight average is corrected for that when it is read. */
 export function initialState(spec: TrainingSpec, weights: Float32Array): TrainingState {
-  return Object.fromEntries(
-    stateVectorNames(spec).map((name) => [name, name === 'weights' || name === 'average' ? Float32Array.from(weights) : new Float32Array(weights.length)]),
-  );
+  const vectorOf = (name: string) =>
+    name === 'weights' ? Float32Array.from(weights) : new Float32Array(weights.length);
+  return Object.fromEntries(stateVectorNames(spec).map((name) => [name, vectorOf(name)]));
 }
 
-/** The weights to predict with. */
-export const predictingWeights = (state: TrainingState): Float32Array => state['average'] ?? state['weights']!;
-
-export interface LossPoint {
-  readonly step: number;
-  readonly loss: number;
+/**
+ * The weights to predict with: the last ones, or their exponential average. An average that began at zero is too small by
+ * 1 − decay^steps (Kingma and Ba 2015, arXiv 1412.6980, section 3); one that began at the initial weights would hold on to
+ * them for 1 / (1 − decay) steps.
+ *
+ * @param stepsDone At least 1.
+ */
+export function predictingWeights(
+  state: TrainingState,
+  { weightAverage }: Pick<TrainingSpec, 'weightAverage'>,
+  stepsDone: number,
+): Float32Array {
+  if (weightAverage.kind === 'none') return state['weights']!;
+  const correction = 1 - weightAverage.decay ** stepsDone;
+  return state['average']!.map((weight) => weight / correction);
 }
 
 /** Everything a training job needs to go on to the very same weights. */
@@ -31,13 +44,16 @@ export interface Checkpoint {
   /** Steps done of this part's schedule; a fork begins at the trunk's last. */
   readonly step: number;
   readonly curve: readonly LossPoint[];
+  /** Losses since the curve's last point; absent: none. */
+  readonly pending?: Pick<LossHistory, 'sum' | 'count'>;
   readonly trunkCurve: readonly LossPoint[];
   readonly state: TrainingState;
   /** The trunk at the fork; absent while the trunk itself is trained. */
   readonly trunk?: TrainingState;
 }
 
-const MAGIC = 'PROBITY-CHECKPOINT-1';
+/** Its number grows whenever what is stored changes; a checkpoint of another number is not read. */
+const MAGIC = 'PROBITY-CHECKPOINT-2';
 
 interface Header extends Omit<Checkpoint, 'state' | 'trunk'> {
   readonly magic: string;
@@ -47,8 +63,16 @@ interface Header extends Omit<Checkpoint, 'state' | 'trunk'> {
 
 /** A JSON header, its length before it, and the vectors behind it as little-endian float32. */
 export function encodeCheckpoint({ state, trunk, ...rest }: Checkpoint): Uint8Array {
-  const named = [...Object.entries(state).map(([name, v]) => [`state/${name}`, v] as const), ...Object.entries(trunk ?? {}).map(([name, v]) => [`trunk/${name}`, v] as const)];
-  const header: Header = { magic: MAGIC, ...rest, parameterCount: state['weights']!.length, vectors: named.map(([name]) => name) };
+  const named = [
+    ...Object.entries(state).map(([name, v]) => [`state/${name}`, v] as const),
+    ...Object.entries(trunk ?? {}).map(([name, v]) => [`trunk/${name}`, v] as const),
+  ];
+  const header: Header = {
+    magic: MAGIC,
+    ...rest,
+    parameterCount: state['weights']!.length,
+    vectors: named.map(([name]) => name),
+  };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const bytes = new Uint8Array(4 + text.length + named.length * header.parameterCount * 4);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
@@ -62,10 +86,17 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { magic, parameterCount, vectors, ...rest } = readHeader(bytes);
   const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (magic !== MAGIC || bytes.length !== start + vectors.length * parameterCount * 4) {
-    throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: it is not one, or it ends early. An older one is used');
+    throw new ProbityError(
+      'ARTIFACT_CORRUPT',
+      'Cannot read checkpoint: it is not one, or it ends early. An older one is used',
+    );
   }
-  const vector = (i: number) => floatsFrom(bytes.subarray(start + i * parameterCount * 4, start + (i + 1) * parameterCount * 4));
-  const group = (prefix: string) => Object.fromEntries(vectors.flatMap((name, i) => (name.startsWith(prefix) ? [[name.slice(prefix.length), vector(i)]] : [])));
+  const vector = (i: number) =>
+    floatsFrom(bytes.subarray(start + i * parameterCount * 4, start + (i + 1) * parameterCount * 4));
+  const group = (prefix: string) =>
+    Object.fromEntries(
+      vectors.flatMap((name, i) => (name.startsWith(prefix) ? [[name.slice(prefix.length), vector(i)]] : [])),
+    );
   const trunk = group('trunk/');
   return { ...rest, state: group('state/'), ...(Object.keys(trunk).length > 0 && { trunk }) };
 }
@@ -75,6 +106,8 @@ function readHeader(bytes: Uint8Array): Header {
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(4, 4 + length))) as Header;
   } catch (cause) {
-    throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: its header is damaged. An older one is used', { cause });
+    throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: its header is damaged. An older one is used', {
+      cause,
+    });
   }
 }

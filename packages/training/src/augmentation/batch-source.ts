@@ -1,9 +1,13 @@
 import type { Batch, PreparedItems } from '../items.js';
 import { makeBatch, type BatchPlan } from './make-batch.js';
 
-/** Where a training loop gets its batches. */
+/** Where a training loop gets its batches; one serves a whole fold, part after part. */
 export interface BatchSource {
-  /** The batch of `step`; steps are asked for in ascending order from the first one on. */
+  /**
+   * Says that the batches from `firstStep` up to `endStep` (exclusive) will be asked for, in this order. What was made
+   * ahead for an earlier range is dropped.
+   */
+  begin(firstStep: number, endStep: number): void;
   batch(step: number): Promise<Batch>;
   close(): Promise<void>;
 }
@@ -11,15 +15,13 @@ export interface BatchSource {
 export interface BatchRequest {
   readonly items: PreparedItems;
   readonly plan: BatchPlan;
-  /** First step that will be asked for, and the step before which to stop making batches ahead. */
-  readonly firstStep: number;
-  readonly endStep: number;
 }
 
 export type CreateBatchSource = (request: BatchRequest) => BatchSource;
 
 /** Makes each batch when it is asked for. For tests; a training job uses `threadedBatchSource`. */
 export const directBatchSource: CreateBatchSource = ({ items, plan }) => ({
+  begin: () => undefined,
   batch: (step) => Promise.resolve(makeBatch(items, plan, step)),
   close: () => Promise.resolve(),
 });

@@ -1,22 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Batch, PreparedItems } from '../items.js';
-import { makeBatch, type BatchPlan } from './make-batch.js';
+import type { Batch } from '../items.js';
+import type { BatchRequest } from './batch-source.js';
+import { makeBatch } from './make-batch.js';
 
-export interface BatchThreadData {
-  readonly items: PreparedItems;
-  readonly plan: BatchPlan;
+export interface BatchOrder {
+  /** Comes back with the answer. */
+  readonly ticket: number;
+  readonly step: number;
 }
 
-export interface BatchMessage {
-  readonly step: number;
+export interface BatchAnswer {
+  readonly ticket: number;
   readonly batch: Batch;
 }
 
-const { items, plan } = workerData as BatchThreadData;
+const { items, plan } = workerData as BatchRequest;
 
-/** Answers each step number with its batch; the bytes change hands without a copy. */
-parentPort?.on('message', (step: number) => {
+/** Answers each order with its batch; the bytes change hands without a copy. */
+parentPort?.on('message', ({ ticket, step }: BatchOrder) => {
   const batch = makeBatch(items, plan, step);
-  const message: BatchMessage = { step, batch };
-  parentPort?.postMessage(message, [batch.images.buffer as ArrayBuffer, batch.labels.buffer as ArrayBuffer]);
+  const answer: BatchAnswer = { ticket, batch };
+  parentPort?.postMessage(answer, [batch.images.buffer as ArrayBuffer, batch.labels.buffer as ArrayBuffer]);
 });

@@ -4,7 +4,11 @@ import type { Augmentation } from './draw-augmentation.js';
 const SPAN_MIN = 1e-6;
 
 /** Contrast about the mean, gamma between the image's own minimum and maximum, then normal noise; in place. */
-export function changeIntensity(image: Float32Array, { contrast, gamma, noiseStandardDeviation }: Augmentation, random: Random): void {
+export function changeIntensity(
+  image: Float32Array,
+  { contrast, gamma, noiseStandardDeviation }: Augmentation,
+  random: Random,
+): void {
   let mean = 0;
   for (const value of image) mean += value;
   mean /= image.length;

@@ -29,12 +29,16 @@ export function makeBatch(items: PreparedItems, plan: BatchPlan, step: number): 
     const random = createRandom(plan.seed, 'augmentation', plan.fold, step, position);
     const augmentation = drawAugmentation(plan.augmentation, random);
     const image = images.subarray(position * imageSize, (position + 1) * imageSize);
-    resampleImage(items.images.subarray(item * imageSize, (item + 1) * imageSize), image, { plane: { height, width, channels }, augmentation });
+    resampleImage(items.images.subarray(item * imageSize, (item + 1) * imageSize), image, {
+      plane: { height, width, channels },
+      augmentation,
+    });
     changeIntensity(image, augmentation, random);
     const source = items.labels.subarray(item * labelSize, (item + 1) * labelSize);
     const target = labels.subarray(position * labelSize, (position + 1) * labelSize);
     if (labelSize === 1) target[0] = source[0]!;
-    else resampleLabels(source, target, { plane: { height: labelHeight, width: labelWidth, channels: 1 }, augmentation });
+    else
+      resampleLabels(source, target, { plane: { height: labelHeight, width: labelWidth, channels: 1 }, augmentation });
   }
   return { images, labels };
 }

@@ -12,13 +12,20 @@ interface Sampling {
 }
 
 /** Calls `visit` for each output pixel with the place in the input it comes from, in pixel coordinates. */
-function eachSource({ plane: { height, width }, augmentation: { matrix, shift } }: Sampling, visit: (index: number, x: number, y: number) => void): void {
+function eachSource(
+  { plane: { height, width }, augmentation: { matrix, shift } }: Sampling,
+  visit: (index: number, x: number, y: number) => void,
+): void {
   const [centreX, centreY] = [(width - 1) / 2, (height - 1) / 2];
   const [a, b, c, d] = matrix;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const [dx, dy] = [column - centreX, row - centreY];
-      visit(row * width + column, a * dx + b * dy + centreX + shift[0] * width, c * dx + d * dy + centreY + shift[1] * height);
+      visit(
+        row * width + column,
+        a * dx + b * dy + centreX + shift[0] * width,
+        c * dx + d * dy + centreY + shift[1] * height,
+      );
     }
   }
 }

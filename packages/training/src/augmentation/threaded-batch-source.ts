@@ -1,38 +1,31 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch, PreparedItems } from '../items.js';
 import type { BatchRequest, BatchSource } from './batch-source.js';
-import type { BatchMessage, BatchThreadData } from './batch-thread.js';
+import type { BatchAnswer, BatchOrder } from './batch-thread.js';
 
 /** Batches that may lie ready. The step takes longer than a batch, so two hide every hiccup. */
 const BATCHES_AHEAD = 2;
 
-/** Makes batches in a thread beside the step, ahead of it, so that the step never waits. */
-export function threadedBatchSource({ items, plan, firstStep, endStep }: BatchRequest): BatchSource {
-  const data: BatchThreadData = { items: shared(items), plan };
-  const thread = new Worker(new URL('./batch-thread.js', import.meta.url), { workerData: data });
+/**
+ * Makes batches in a thread beside the step, ahead of it, so that the step never waits.
+ *
+ * A batch that cannot be made, and a thread that ends by itself, reject the batch that is asked for next.
+ */
+export function threadedBatchSource({ items, plan }: BatchRequest): BatchSource {
+  const data: BatchRequest = { items: shared(items), plan };
+  const thread = new BatchThread(new Worker(new URL('./batch-thread.js', import.meta.url), { workerData: data }));
   const ready = new Map<number, Promise<Batch>>();
-  const answers = new Map<number, { resolve: (batch: Batch) => void; reject: (error: Error) => void }>();
-  let nextStep = firstStep;
+  let [nextStep, endStep] = [0, 0];
 
-  thread.on('message', ({ step, batch }: BatchMessage) => {
-    answers.get(step)?.resolve(batch);
-    answers.delete(step);
-  });
-  thread.on('error', (error: Error) => {
-    for (const { reject } of answers.values()) reject(error);
-    answers.clear();
-  });
   const askAhead = () => {
-    for (; ready.size < BATCHES_AHEAD && nextStep < endStep; nextStep++) {
-      const step = nextStep;
-      const promise = new Promise<Batch>((resolve, reject) => answers.set(step, { resolve, reject }));
-      promise.catch(() => undefined); // whoever asks for the batch gets the error; one never asked for is nobody's
-      ready.set(step, promise);
-      thread.postMessage(step);
-    }
+    for (; ready.size < BATCHES_AHEAD && nextStep < endStep; nextStep++) ready.set(nextStep, thread.ask(nextStep));
   };
-  askAhead();
   return {
+    begin: (first, end) => {
+      ready.clear();
+      [nextStep, endStep] = [first, end];
+      askAhead();
+    },
     batch: (step) => {
       const batch = ready.get(step);
       if (!batch) throw new Error(`Bug: batch ${step} was asked for out of order`);
@@ -40,17 +33,64 @@ export function threadedBatchSource({ items, plan, firstStep, endStep }: BatchRe
       askAhead();
       return batch;
     },
-    close: async () => {
-      await thread.terminate();
-    },
+    close: () => thread.close(),
   };
 }
 
-/** The same items in memory that both threads see, so that nothing is held twice. */
+interface Waiting {
+  readonly resolve: (batch: Batch) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class BatchThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #tickets = 0;
+  #ended: Error | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', ({ ticket, batch }: BatchAnswer) => {
+      this.#waiting.get(ticket)?.resolve(batch);
+      this.#waiting.delete(ticket);
+    });
+    worker.on('error', (error: Error) => this.#end(error));
+    worker.on('exit', (code) => this.#end(new Error(`The thread that makes batches ended with code ${code}`)));
+  }
+
+  ask(step: number): Promise<Batch> {
+    const ticket = this.#tickets++;
+    const batch = new Promise<Batch>((resolve, reject) => {
+      if (this.#ended) reject(this.#ended);
+      else this.#waiting.set(ticket, { resolve, reject });
+    });
+    batch.catch(() => undefined); // whoever asks for the batch gets the error; one never asked for is nobody's
+    const order: BatchOrder = { ticket, step };
+    this.#worker.postMessage(order);
+    return batch;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
+
+/** The same items in memory that both threads see, so that the thread holds no copy of its own. */
 function shared(items: PreparedItems): PreparedItems {
   const images = new Float32Array(new SharedArrayBuffer(items.images.byteLength));
   images.set(items.images);
   const labels = new Uint8Array(new SharedArrayBuffer(items.labels.byteLength));
   labels.set(items.labels);
-  return { ...items, images, labels };
+  return { ids: items.ids, ...sizesOf(items), images, labels };
+}
+
+/** Items may carry more than training needs (their groups); the thread gets none of it. */
+function sizesOf({ height, width, channels, labelHeight, labelWidth }: PreparedItems) {
+  return { height, width, channels, labelHeight, labelWidth };
 }

@@ -32,10 +32,14 @@ export function calibratedProbabilities(committees: MemberScores, calibration: C
   const total = tf.maximum(tf.sum(stacked, 3, true), 1);
   const scores = mean(committees.flat());
   const [n, h, w, classes] = scores.shape;
-  return { probabilities: tf.div(stacked, total), uncalibrated: tf.slice(scores, [0, 0, 0, 1], [n, h, w, classes - 1]) };
+  return {
+    probabilities: tf.div(stacked, total),
+    uncalibrated: tf.slice(scores, [0, 0, 0, 1], [n, h, w, classes - 1]),
+  };
 }
 
-const averageOverCommittees = (committees: MemberScores): Tensor4D[] => committees[0]!.map((_, member) => mean(committees.map((members) => members[member]!)));
+const averageOverCommittees = (committees: MemberScores): Tensor4D[] =>
+  committees[0]!.map((_, member) => mean(committees.map((members) => members[member]!)));
 
 /** One probability map a foreground class, shape (n, h, w). */
 function mapVotes(members: readonly Tensor4D[], maps: readonly ProbabilityMap[]): Tensor[] {
@@ -46,7 +50,9 @@ function mapVotes(members: readonly Tensor4D[], maps: readonly ProbabilityMap[])
 function applyMap(votes: readonly Tensor[], map: ProbabilityMap, classIndex: number): Tensor {
   const count = voteCount(votes, classIndex);
   if (map.kind === 'votes') return lookUp(tf.tensor1d(map.probabilities), count);
-  const weighted = votes.map((vote, i) => tf.mul(tf.cast(tf.equal(vote, tf.scalar(classIndex, 'int32')), 'float32'), map.weights[i]!));
+  const weighted = votes.map((vote, i) =>
+    tf.mul(tf.cast(tf.equal(vote, tf.scalar(classIndex, 'int32')), 'float32'), map.weights[i]!),
+  );
   const sum = tf.clipByValue(tf.addN(weighted), 0, 1);
   return tf.where(tf.greater(count, tf.scalar(0, 'int32')), sum, tf.fill(sum.shape, map.zero));
 }

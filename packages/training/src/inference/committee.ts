@@ -32,11 +32,19 @@ export interface Committee {
 }
 
 /** The graph of a committee: all members over one batch. Outputs `classes` (members, batch, h, w) and `scores` (batch, h, w, classes). */
-export function committeeGraph({ model, items, classCount, members, batchSize }: Omit<CommitteeRequest, 'engine'>): Graph {
+export function committeeGraph({
+  model,
+  items,
+  classCount,
+  members,
+  batchSize,
+}: Omit<CommitteeRequest, 'engine'>): Graph {
   const network = createNetwork({ model, channels: items.channels, classCount });
   return trace(
     ({ images }) => {
-      const softmaxes = members.map((weights) => tf.softmax(network.logits(images as Tensor4D, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout))));
+      const softmaxes = members.map((weights) =>
+        tf.softmax(network.logits(images as Tensor4D, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout))),
+      );
       return {
         classes: tf.stack(softmaxes.map((softmax) => tf.argMax(softmax, 3))),
         scores: tf.div(tf.addN(softmaxes), members.length),
@@ -57,14 +65,23 @@ export async function createCommittee(request: CommitteeRequest): Promise<Commit
         const filled = Math.min(batchSize, count - first);
         const batch = new Float32Array(batchSize * imageSize);
         batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
-        const { classes, scores } = (await executable.run({ images: batch })) as { classes: Int32Array; scores: Float32Array };
+        const { classes, scores } = (await executable.run({ images: batch })) as {
+          classes: Int32Array;
+          scores: Float32Array;
+        };
         const pixels = scores.length / batchSize / classCount;
         for (let i = 0; i < filled; i++) {
           const memberClasses = new Uint8Array(members.length * pixels);
           for (let member = 0; member < members.length; member++) {
-            memberClasses.set(classes.subarray((member * batchSize + i) * pixels, (member * batchSize + i + 1) * pixels), member * pixels);
+            memberClasses.set(
+              classes.subarray((member * batchSize + i) * pixels, (member * batchSize + i + 1) * pixels),
+              member * pixels,
+            );
           }
-          predictions.push({ memberClasses, meanScores: scores.slice(i * pixels * classCount, (i + 1) * pixels * classCount) });
+          predictions.push({
+            memberClasses,
+            meanScores: scores.slice(i * pixels * classCount, (i + 1) * pixels * classCount),
+          });
         }
       }
       return predictions;

@@ -40,7 +40,13 @@ beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
-const ensemble = (combine: Calibration['combine']): EnsembleModel => ({ model, input: items, classCount, committees, calibration: calibration(combine) });
+const ensemble = (combine: Calibration['combine']): EnsembleModel => ({
+  model,
+  input: items,
+  classCount,
+  committees,
+  calibration: calibration(combine),
+});
 
 describe('createEnsemble()', () => {
   it('gives what counting votes and applying the maps by hand gives', async () => {
@@ -54,8 +60,10 @@ describe('createEnsemble()', () => {
       for (let pixel = 0; pixel < pixels; pixel++) {
         for (const c of [1, 2]) {
           let pattern = 0;
-          for (let member = 0; member < members.length; member++) if (first!.memberClasses[member * pixels + pixel] === c) pattern |= 1 << member;
-          expected[pixel * 2 + c - 1]! += applyMap(calibration('calibrate-then-average').committees[fold]!.maps[c - 1]!, pattern) / committees.length;
+          for (let member = 0; member < members.length; member++)
+            if (first!.memberClasses[member * pixels + pixel] === c) pattern |= 1 << member;
+          expected[pixel * 2 + c - 1]! +=
+            applyMap(calibration('calibrate-then-average').committees[fold]!.maps[c - 1]!, pattern) / committees.length;
         }
       }
     }
@@ -66,7 +74,7 @@ describe('createEnsemble()', () => {
     }
   });
 
-  it('uses the shared map of the averaged softmax in the paper\'s form', async () => {
+  it("uses the shared map of the averaged softmax in the paper's form", async () => {
     const prediction = await predict(ensemble('average-then-calibrate'));
     const levels = new Set([0.05, 0.25, 0.55, 0.85].map((level) => level.toFixed(4)));
     for (let pixel = 0; pixel < prediction.length; pixel += 2) {
@@ -81,7 +89,9 @@ describe('createEnsemble()', () => {
     const [a, b] = [await whole.predict(items.images, 3), await small.predict(items.images, 3)];
     await Promise.all([whole.dispose(), small.dispose()]);
     expect(a).toHaveLength(3);
-    a.forEach(({ probabilities }, i) => probabilities.forEach((p, pixel) => expect(b[i]!.probabilities[pixel]).toBeCloseTo(p, 5)));
+    a.forEach(({ probabilities }, i) =>
+      probabilities.forEach((p, pixel) => expect(b[i]!.probabilities[pixel]).toBeCloseTo(p, 5)),
+    );
   });
 });
 
@@ -89,7 +99,9 @@ describe('releaseGraph()', () => {
   it('is prepare, ensemble and restore in one', async () => {
     const source = { height: 11, width: 21 };
     const bytes = Uint8Array.from({ length: source.height * source.width }, (_, i) => (i * 37) % 251);
-    const release = await engine.compile(releaseGraph(ensemble('calibrate-then-average'), { ...source, batchSize: 1, dtype: 'uint8' }));
+    const release = await engine.compile(
+      releaseGraph(ensemble('calibrate-then-average'), { ...source, batchSize: 1, dtype: 'uint8' }),
+    );
     const whole = (await release.run({ image: bytes }))['probabilities'] as Float32Array;
     await release.dispose();
 

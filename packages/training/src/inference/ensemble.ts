@@ -31,19 +31,30 @@ export interface Ensemble {
 
 /** All members over prepared images, and the calibration of their votes, inside a traced function. */
 export function predictEnsemble(ensemble: EnsembleModel, images: Tensor4D): EnsembleOutput {
-  const network = createNetwork({ model: ensemble.model, channels: ensemble.input.channels, classCount: ensemble.classCount });
+  const network = createNetwork({
+    model: ensemble.model,
+    channels: ensemble.input.channels,
+    classCount: ensemble.classCount,
+  });
   const scores: MemberScores = ensemble.committees.map((members) =>
-    members.map((weights) => tf.softmax(network.logits(images, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout)))),
+    members.map((weights) =>
+      tf.softmax(network.logits(images, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout))),
+    ),
   );
   return calibratedProbabilities(scores, ensemble.calibration);
 }
 
 export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph {
   const { height, width, channels } = ensemble.input;
-  return trace(({ images }) => ({ ...predictEnsemble(ensemble, images as Tensor4D) }), { images: { shape: [batchSize, height, width, channels], dtype: 'float32' } });
+  return trace(({ images }) => ({ ...predictEnsemble(ensemble, images as Tensor4D) }), {
+    images: { shape: [batchSize, height, width, channels], dtype: 'float32' },
+  });
 }
 
-export async function createEnsemble(model: EnsembleModel, { engine, batchSize }: { engine: Engine; batchSize: number }): Promise<Ensemble> {
+export async function createEnsemble(
+  model: EnsembleModel,
+  { engine, batchSize }: { engine: Engine; batchSize: number },
+): Promise<Ensemble> {
   const executable = await engine.compile(ensembleGraph(model, batchSize));
   const { height, width, channels } = model.input;
   const imageSize = height * width * channels;
@@ -54,10 +65,16 @@ export async function createEnsemble(model: EnsembleModel, { engine, batchSize }
         const filled = Math.min(batchSize, count - first);
         const batch = new Float32Array(batchSize * imageSize);
         batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
-        const { probabilities, uncalibrated } = (await executable.run({ images: batch })) as Record<keyof EnsemblePrediction, Float32Array>;
+        const { probabilities, uncalibrated } = (await executable.run({ images: batch })) as Record<
+          keyof EnsemblePrediction,
+          Float32Array
+        >;
         const size = probabilities.length / batchSize;
         for (let i = 0; i < filled; i++) {
-          predictions.push({ probabilities: probabilities.slice(i * size, (i + 1) * size), uncalibrated: uncalibrated.slice(i * size, (i + 1) * size) });
+          predictions.push({
+            probabilities: probabilities.slice(i * size, (i + 1) * size),
+            uncalibrated: uncalibrated.slice(i * size, (i + 1) * size),
+          });
         }
       }
       return predictions;

@@ -1,5 +1,5 @@
 import { resize, standardise } from '@probity/tfjs-graph/inference';
-import type { Graph } from '@probity/tfjs-graph/graph';
+import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
@@ -27,41 +27,72 @@ export function restoreGraph(from: ImageSize & { channels: number }, to: ImageSi
   });
 }
 
+interface Session {
+  readonly executable: Promise<Executable>;
+  users: number;
+}
+
 /** Brings images to the network's size and maps back to the images' sizes; the same way in training and in inference. */
 export class ImageSizes {
   readonly #engine: Engine;
-  readonly #sessions = new Map<string, Promise<Executable>>();
+  /** The one not used for longest comes first. */
+  readonly #sessions = new Map<string, Session>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
   /** @param pixels Shape (height, width, channels) of `source`. @returns Shape (height, width, channels) of `input`. */
-  async prepare(pixels: Float32Array, { source, input }: { source: ImageSize; input: ImageSize & { channels: number } }): Promise<Float32Array> {
-    const session = await this.#session(`in ${source.height}x${source.width}`, () => prepareGraph(source, input));
-    return (await session.run({ image: pixels }))['prepared'] as Float32Array;
+  async prepare(
+    pixels: Float32Array,
+    { source, input }: { source: ImageSize; input: ImageSize & { channels: number } },
+  ): Promise<Float32Array> {
+    const name = `in ${nameOf(source)} ${nameOf(input)} ${input.channels}`;
+    const results = await this.#run(name, { image: pixels }, () => prepareGraph(source, input));
+    return results['prepared'] as Float32Array;
   }
 
   /** @param maps Shape (height, width, channels) of `from`. @returns Shape (height, width, channels) of `to`. */
-  async restore(maps: Float32Array, { from, to }: { from: ImageSize & { channels: number }; to: ImageSize }): Promise<Float32Array> {
-    const session = await this.#session(`out ${to.height}x${to.width} ${from.channels}`, () => restoreGraph(from, to));
-    return (await session.run({ maps }))['restored'] as Float32Array;
+  async restore(
+    maps: Float32Array,
+    { from, to }: { from: ImageSize & { channels: number }; to: ImageSize },
+  ): Promise<Float32Array> {
+    const name = `out ${nameOf(from)} ${nameOf(to)} ${from.channels}`;
+    const results = await this.#run(name, { maps }, () => restoreGraph(from, to));
+    return results['restored'] as Float32Array;
   }
 
-  async #session(name: string, graph: () => Graph): Promise<Executable> {
-    const known = this.#sessions.get(name) ?? this.#engine.compile(graph());
-    this.#sessions.delete(name); // put back behind the others: the first is the one not used for longest
-    this.#sessions.set(name, known);
-    for (const [oldest, session] of this.#sessions) {
-      if (this.#sessions.size <= SIZES_KEPT) break;
-      this.#sessions.delete(oldest);
-      await (await session).dispose();
+  async #run(name: string, feeds: Record<string, Float32Array>, graph: () => Graph): Promise<Record<string, Numbers>> {
+    const session = this.#sessions.get(name) ?? { executable: this.#engine.compile(graph()), users: 0 };
+    this.#sessions.delete(name); // put back behind the others
+    this.#sessions.set(name, session);
+    session.users++;
+    try {
+      return await (await session.executable).run(feeds);
+    } catch (error) {
+      this.#sessions.delete(name); // a session that could not be made is not asked again
+      throw error;
+    } finally {
+      session.users--;
+      await this.#dropOldest();
     }
-    return known;
   }
 
+  async #dropOldest(): Promise<void> {
+    for (const [name, { executable, users }] of this.#sessions) {
+      if (this.#sessions.size <= SIZES_KEPT) return;
+      if (users > 0) continue;
+      this.#sessions.delete(name);
+      await (await executable).dispose();
+    }
+  }
+
+  /** To be called when nothing runs any more. */
   async dispose(): Promise<void> {
-    for (const session of this.#sessions.values()) await (await session).dispose();
+    const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
+    for (const { executable } of sessions) await (await executable).dispose();
   }
 }
+
+const nameOf = ({ height, width }: ImageSize) => `${height}x${width}`;

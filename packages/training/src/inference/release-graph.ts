@@ -13,7 +13,10 @@ import type { ImageSize } from './prepare-images.js';
  * Input `image`: (batch, height, width, channels), bytes or float32 as decoded. Output `probabilities`: the calibrated
  * probability of each foreground class, (batch, height, width, classes − 1); a classifier gives (batch, 1, 1, classes − 1).
  */
-export function releaseGraph(ensemble: EnsembleModel, source: ImageSize & { batchSize: number; dtype: Extract<DataType, 'uint8' | 'float32'> }): Graph {
+export function releaseGraph(
+  ensemble: EnsembleModel,
+  source: ImageSize & { batchSize: number; dtype: Extract<DataType, 'uint8' | 'float32'> },
+): Graph {
   const { batchSize, height, width, dtype } = source;
   return trace(
     ({ image }) => {

@@ -4,7 +4,8 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { block, blockParameters } from './convolution-block.js';
 import type { NetworkShape, ParameterLookup } from './network.js';
 
-const widthsOf = ({ model }: NetworkShape): number[] => Array.from({ length: model.depth }, (_, level) => model.baseWidth * 2 ** level);
+const widthsOf = ({ model }: NetworkShape): number[] =>
+  Array.from({ length: model.depth }, (_, level) => model.baseWidth * 2 ** level);
 
 /** Parameters of an image classifier: the U-Net's way down, the mean over pixels, one linear layer. */
 export function classifierParameters(shape: NetworkShape): ParameterSpec[] {

@@ -17,12 +17,20 @@ export function blockParameters(name: string, inputs: number, outputs: number): 
 }
 
 /** Two 3×3 convolutions, each followed by normalisation and ReLU. */
-export function block(images: Tensor4D, parameter: ParameterLookup, { name, normalisation }: { name: string; normalisation: Normalisation }): Tensor4D {
+export function block(
+  images: Tensor4D,
+  parameter: ParameterLookup,
+  { name, normalisation }: { name: string; normalisation: Normalisation },
+): Tensor4D {
   let x = images;
   for (const part of ['first', 'second']) {
     const convolved = tf.conv2d(x, parameter(`${name}/${part}/filter`) as Tensor4D, 1, 'same');
     const [gain, bias] = [parameter(`${name}/${part}/gain`), parameter(`${name}/${part}/bias`)];
-    x = (normalisation === 'instance' ? instanceNormRelu(convolved, gain, bias) : tf.relu(tf.add(tf.mul(convolved, gain), bias))) as Tensor4D;
+    x = (
+      normalisation === 'instance'
+        ? instanceNormRelu(convolved, gain, bias)
+        : tf.relu(tf.add(tf.mul(convolved, gain), bias))
+    ) as Tensor4D;
   }
   return x;
 }

@@ -23,6 +23,12 @@ export interface Network {
 
 export function createNetwork(shape: NetworkShape): Network {
   return shape.model.kind === 'unet'
-    ? { layout: layParameters(unetParameters(shape)), logits: (images, parameter) => unetLogits(shape, images, parameter) }
-    : { layout: layParameters(classifierParameters(shape)), logits: (images, parameter) => classifierLogits(shape, images, parameter) };
+    ? {
+        layout: layParameters(unetParameters(shape)),
+        logits: (images, parameter) => unetLogits(shape, images, parameter),
+      }
+    : {
+        layout: layParameters(classifierParameters(shape)),
+        logits: (images, parameter) => classifierLogits(shape, images, parameter),
+      };
 }

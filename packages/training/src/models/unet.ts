@@ -4,7 +4,8 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import { block, blockParameters } from './convolution-block.js';
 import type { NetworkShape, ParameterLookup } from './network.js';
 
-const widthsOf = ({ model }: NetworkShape): number[] => Array.from({ length: model.depth }, (_, level) => model.baseWidth * 2 ** level);
+const widthsOf = ({ model }: NetworkShape): number[] =>
+  Array.from({ length: model.depth }, (_, level) => model.baseWidth * 2 ** level);
 
 /**
  * Parameters of a 2-D U-Net (Ronneberger et al. 2015, arXiv 1505.04597) with same-padded convolutions. With base width
@@ -12,12 +13,19 @@ const widthsOf = ({ model }: NetworkShape): number[] => Array.from({ length: mod
  */
 export function unetParameters(shape: NetworkShape): ParameterSpec[] {
   const widths = widthsOf(shape);
-  const down = widths.flatMap((width, level) => blockParameters(`down-${level}`, widths[level - 1] ?? shape.channels, width));
+  const down = widths.flatMap((width, level) =>
+    blockParameters(`down-${level}`, widths[level - 1] ?? shape.channels, width),
+  );
   const up = widths.slice(0, -1).flatMap((_, i) => {
     const level = widths.length - 2 - i;
     return blockParameters(`up-${level}`, widths[level + 1]! + widths[level]!, widths[level]!);
   });
-  return [...down, ...up, { name: 'head/filter', shape: [1, 1, widths[0]!, shape.classCount] }, { name: 'head/bias', shape: [shape.classCount] }];
+  return [
+    ...down,
+    ...up,
+    { name: 'head/filter', shape: [1, 1, widths[0]!, shape.classCount] },
+    { name: 'head/bias', shape: [shape.classCount] },
+  ];
 }
 
 /** Logits of every pixel. Height and width must divide by 2^(depth − 1). */

@@ -52,3 +52,14 @@ export function squares(count: number, stream = 'train'): PreparedItems {
   const ids = Array.from({ length: count }, (_, i) => `${stream}-${i}`);
   return { ids, height: size, width: size, channels: 1, images, labels, labelHeight: size, labelWidth: size };
 }
+
+/** Images of noise, every second one with a bright patch somewhere: class 1. */
+export function brightOrDark(count: number, stream = 'train'): PreparedItems {
+  const { images, labels, ...items } = squares(count, stream);
+  const pixels = items.height * items.width;
+  const classes = Uint8Array.from({ length: count }, (_, item) => item % 2);
+  images.forEach((value, i) => {
+    if (classes[Math.floor(i / pixels)] === 0 && labels[i] === 1) images[i] = value - 2;
+  });
+  return { ...items, images, labels: classes, labelHeight: 1, labelWidth: 1 };
+}

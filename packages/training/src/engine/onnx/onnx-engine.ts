@@ -1,21 +1,26 @@
-import { ProbityError } from '@probity/core/errors';
+import { ProbityError, requireInput } from '@probity/core/errors';
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
 
 /** The library is loaded when an engine is made, so that everything else works where it does not load. */
 const LIBRARY = 'onnxruntime-node';
 
-type OnnxRuntime = Pick<typeof import('onnxruntime-common'), 'InferenceSession' | 'Tensor'>;
+interface OnnxRuntime {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+}
 
-async function loadLibrary(): Promise<OnnxRuntime> {
+/** @throws {ProbityError} `ENGINE_UNAVAILABLE` with what the loader said. */
+export async function loadLibrary(name = LIBRARY): Promise<OnnxRuntime> {
   try {
-    const module = (await import(LIBRARY)) as OnnxRuntime & { default?: OnnxRuntime };
+    const module = (await import(name)) as OnnxRuntime & { default?: OnnxRuntime };
     return module.default ?? module;
-  } catch (error) {
-    const message = `Cannot load the engine "${LIBRARY}": ${error instanceof Error ? error.message : String(error)}. Run "probity doctor" to see what this machine lacks`;
-    throw new ProbityError('ENGINE_UNAVAILABLE', message, { cause: error });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `Cannot load the engine "${name}": ${reason}. Run "probity doctor" to see what this machine lacks`;
+    throw new ProbityError('ENGINE_UNAVAILABLE', message, { cause });
   }
 }
 
@@ -26,6 +31,10 @@ async function loadLibrary(): Promise<OnnxRuntime> {
  *   the count belongs to the device kind.
  */
 export async function createOnnxEngine({ threads }: { threads: number }): Promise<Engine> {
+  requireInput(
+    Number.isInteger(threads) && threads >= 1,
+    `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
+  );
   const library = await loadLibrary();
   const clock = { busyMilliseconds: 0 };
   return {
@@ -71,7 +80,9 @@ class OnnxExecutable implements Executable {
     const began = performance.now();
     const results = await session.run(tensors);
     clock.busyMilliseconds += performance.now() - began;
-    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, (tensor as Tensor).data as Numbers]));
+    return Object.fromEntries(
+      Object.entries(results).map(([name, tensor]) => [name, (tensor as Tensor).data as Numbers]),
+    );
   }
 
   #tensor({ shape, dtype }: Value, data: Numbers): Tensor {
