@@ -6,6 +6,8 @@ import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TemporalCampaigns } from '../../apps/console/server/adapters/temporal/temporal-campaigns.js';
+import { campaignsContract } from '../../apps/console/server/testing/campaigns.contract.js';
 import { openTestStack, resultOf, type TestStack } from '../e2e/support/test-stack.js';
 import { until } from '../e2e/support/until.js';
 import { coloursOf, complaintsOf, keepScreen, overflowOf } from './support/look.js';
@@ -65,7 +67,13 @@ describe.skipIf(chromium === undefined)('the console', () => {
     const rows = rounds.getByRole('row');
     for (const round of state.rounds) {
       const text = (await rows.nth(round.round + 1).textContent()) ?? '';
-      for (const shown of [round.score.value, round.score.low, round.score.high, round.eceBefore.value, round.eceAfter.value]) {
+      for (const shown of [
+        round.score.value,
+        round.score.low,
+        round.score.high,
+        round.eceBefore.value,
+        round.eceAfter.value,
+      ]) {
         expect(text).toContain(score(shown));
       }
       expect(text).toContain(`${round.acceptedCount} of ${round.poolCount}`);
@@ -83,7 +91,9 @@ describe.skipIf(chromium === undefined)('the console', () => {
     await page.getByRole('img', { name: 'Reliability diagram, square: before' }).waitFor();
     await page.getByRole('img', { name: 'Loss curves of fold 1' }).waitFor();
     expect(await page.getByRole('region', { name: 'Thresholds' }).textContent()).toContain('foreground from 0.700');
-    expect(await page.getByText(`accepted ${state.rounds[1]!.acceptedCount} of ${state.rounds[1]!.poolCount}`).count()).toBe(1);
+    expect(
+      await page.getByText(`accepted ${state.rounds[1]!.acceptedCount} of ${state.rounds[1]!.poolCount}`).count(),
+    ).toBe(1);
 
     const trained = page.getByRole('region', { name: 'Steps of this round' }).getByRole('row', { name: /trainFold/ });
     await trained.first().waitFor();
@@ -95,7 +105,10 @@ describe.skipIf(chromium === undefined)('the console', () => {
 
   it('paints what was accepted and what was ignored', async () => {
     const { acceptedCount, ignoredCount } = state.rounds[1]!;
-    for (const [word, count] of [['Ignored', ignoredCount], ['Accepted', acceptedCount]] as const) {
+    for (const [word, count] of [
+      ['Ignored', ignoredCount],
+      ['Accepted', acceptedCount],
+    ] as const) {
       await page.getByRole('button', { name: word }).click();
       const gallery = page.getByRole('region', { name: `${word} items` });
       if (count === 0) {
@@ -105,10 +118,18 @@ describe.skipIf(chromium === undefined)('the console', () => {
       const canvases = gallery.getByRole('img', { name: /^Item / });
       await canvases.first().waitFor();
       expect(await canvases.count()).toBe(Math.min(count, 12));
-      for (const canvas of await canvases.all()) await until('a painted canvas', async () => (await coloursOf(canvas)) > 8);
+      for (const canvas of await canvases.all())
+        await until('a painted canvas', async () => (await coloursOf(canvas)) > 8);
     }
     await keepScreen(page, 'round');
     expect(await overflowOf(page)).toEqual([0, 0]);
+  });
+
+  describe('campaigns on Temporal', () => {
+    campaignsContract(async () => ({
+      campaigns: new TemporalCampaigns(stack.temporal, stack.home),
+      finishedId: 'tiny',
+    }));
   });
 
   it('lists the campaign with its numbers', async () => {

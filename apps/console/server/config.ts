@@ -13,7 +13,10 @@ export interface ConsoleConfig {
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ConsoleConfig {
   const port = Number(environment['PROBITY_CONSOLE_PORT'] ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new ProbityError('INVALID_INPUT', `Cannot start the console: PROBITY_CONSOLE_PORT is "${environment['PROBITY_CONSOLE_PORT']}", it must be a port from 0 to 65535`);
+    throw new ProbityError(
+      'INVALID_INPUT',
+      `Cannot start the console: PROBITY_CONSOLE_PORT is "${environment['PROBITY_CONSOLE_PORT']}", it must be a port from 0 to 65535`,
+    );
   }
   return { settings: readSettings(environment), host: environment['PROBITY_CONSOLE_HOST'] ?? '127.0.0.1', port };
 }

@@ -28,7 +28,9 @@ export async function createServer({ campaigns, rounds, webFolder }: ServerParts
     return reply.status(status).send(problem);
   });
   await server.register(fastifySwagger, {
-    openapi: { info: { title: 'Probity console', description: 'What campaigns say of themselves. Read only.', version: '1' } },
+    openapi: {
+      info: { title: 'Probity console', description: 'What campaigns say of themselves. Read only.', version: '1' },
+    },
     transform: jsonSchemaTransform,
   });
   server.get('/api/health', { schema: { hide: true } }, () => ({ status: 'ok' }));
@@ -44,7 +46,12 @@ export async function createServer({ campaigns, rounds, webFolder }: ServerParts
 async function servePage(server: FastifyInstance, folder: string): Promise<void> {
   await server.register(fastifyStatic, { root: folder });
   server.setNotFoundHandler((request, reply) => {
-    if (request.url.startsWith('/api/')) return reply.status(404).send({ code: 'INVALID_INPUT', message: `Cannot answer "${request.url}": there is no such address`, details: {} });
+    if (request.url.startsWith('/api/'))
+      return reply.status(404).send({
+        code: 'INVALID_INPUT',
+        message: `Cannot answer "${request.url}": there is no such address`,
+        details: {},
+      });
     return reply.type('text/html').sendFile('index.html');
   });
 }

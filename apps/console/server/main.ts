@@ -16,6 +16,10 @@ const server = await createServer({
 const address = await server.listen({ host, port });
 process.stdout.write(`console ready ${address}\nready\n`);
 
-const stop = () => void server.close().then(() => temporal.close()).then(() => process.exit(0));
+const stop = () =>
+  void server
+    .close()
+    .then(() => temporal.close())
+    .then(() => process.exit(0));
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);

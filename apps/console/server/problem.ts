@@ -13,9 +13,16 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 /** What went wrong, as a status and as JSON. Bugs of ours say so and nothing more: their stack goes to the log. */
 export function toProblem(error: unknown): { status: number; problem: Problem } {
   if (error instanceof ProbityError) {
-    return { status: STATUS[error.code] ?? 500, problem: { code: error.code, message: error.message, details: { ...error.details } } };
+    return {
+      status: STATUS[error.code] ?? 500,
+      problem: { code: error.code, message: error.message, details: { ...error.details } },
+    };
   }
   const { statusCode, message } = error as { statusCode?: number; message?: string };
-  if (statusCode !== undefined && statusCode < 500) return { status: statusCode, problem: { code: 'INVALID_INPUT', message: message ?? 'Cannot read the request', details: {} } };
+  if (statusCode !== undefined && statusCode < 500)
+    return {
+      status: statusCode,
+      problem: { code: 'INVALID_INPUT', message: message ?? 'Cannot read the request', details: {} },
+    };
   return { status: 500, problem: { code: 'BUG', message: 'The console failed; its log says how', details: {} } };
 }

@@ -4,7 +4,14 @@ import { layerSchema, type GalleryItem, type Layer, type RoundDetail } from '@pr
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { RoundSummary } from '@probity/core/schemas/campaign-state';
 import { datasetVersionSchema, type DatasetItem, type DatasetVersion } from '@probity/core/schemas/dataset-version';
-import { calibrationSchema, evaluationSchema, refListSchema, selectedShardSchema, trainedFoldSchema, type SelectedShard } from '@probity/core/schemas/round-artifacts';
+import {
+  calibrationSchema,
+  evaluationSchema,
+  refListSchema,
+  selectedShardSchema,
+  trainedFoldSchema,
+  type SelectedShard,
+} from '@probity/core/schemas/round-artifacts';
 import type { z } from 'zod';
 import type { Campaign } from './campaigns.js';
 
@@ -45,7 +52,11 @@ export class Rounds {
     const chosen = (await this.#decisions(campaign, round)).filter(({ decision }) => decision.state === state);
     const sign = state === 'accepted' ? 1 : -1;
     return chosen
-      .toSorted((a, b) => sign * ((a.decision.label.confidence ?? 0) - (b.decision.label.confidence ?? 0)) || (a.item.id < b.item.id ? -1 : 1))
+      .toSorted(
+        (a, b) =>
+          sign * ((a.decision.label.confidence ?? 0) - (b.decision.label.confidence ?? 0)) ||
+          (a.item.id < b.item.id ? -1 : 1),
+      )
       .map((decided) => galleryItem(decided, classes));
   }
 
@@ -53,7 +64,11 @@ export class Rounds {
   async layer(campaign: Campaign, round: number, wanted: { itemId: string; layer: Layer }): Promise<Uint8Array> {
     const found = (await this.#decisions(campaign, round)).find(({ item }) => item.id === wanted.itemId);
     const ref = found && refOf(found, wanted.layer);
-    if (!ref) throw new ProbityError('ARTIFACT_MISSING', `Cannot show ${wanted.layer} of item "${wanted.itemId}" in round ${round}: the round has none`);
+    if (!ref)
+      throw new ProbityError(
+        'ARTIFACT_MISSING',
+        `Cannot show ${wanted.layer} of item "${wanted.itemId}" in round ${round}: the round has none`,
+      );
     return this.#store.get(ref);
   }
 
@@ -71,7 +86,9 @@ export class Rounds {
     const { items } = await this.#dataset(datasetRef);
     const byId = new Map(items.map((item) => [item.id, item]));
     const lists = await Promise.all(summary.selections.map((ref) => this.#read(ref, refListSchema)));
-    const shards = await Promise.all(lists.flatMap(({ refs }) => refs).map((ref) => this.#read(ref, selectedShardSchema)));
+    const shards = await Promise.all(
+      lists.flatMap(({ refs }) => refs).map((ref) => this.#read(ref, selectedShardSchema)),
+    );
     return shards.flatMap(({ decisions }) => decisions.map((decision) => ({ decision, item: byId.get(decision.id)! })));
   }
 
@@ -87,7 +104,10 @@ export class Rounds {
 function requireRound({ id, state }: Campaign, round: number): RoundSummary {
   const summary = state.rounds.find((finished) => finished.round === round);
   if (summary) return summary;
-  throw new ProbityError('ARTIFACT_MISSING', `Cannot show round ${round} of campaign "${id}": ${state.rounds.length} rounds are finished, and round ${state.round} is ${state.stage}`);
+  throw new ProbityError(
+    'ARTIFACT_MISSING',
+    `Cannot show round ${round} of campaign "${id}": ${state.rounds.length} rounds are finished, and round ${state.round} is ${state.stage}`,
+  );
 }
 
 function refOf({ decision, item }: Decided, layer: Layer): ArtifactRef | undefined {

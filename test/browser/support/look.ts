@@ -19,7 +19,9 @@ export async function overflowOf(page: Page): Promise<number[]> {
   const overflow: number[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    overflow.push(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth));
+    overflow.push(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    );
   }
   await page.setViewportSize({ width: WIDTHS[0], height: 900 });
   return overflow;
@@ -38,7 +40,8 @@ export function coloursOf(canvas: Locator): Promise<number> {
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
   page.on('response', (response) => {

@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Campaigns } from '../campaigns.js';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { toProblem } from '../problem.js';
+
+const paramsSchema = z.object({ id: z.string().min(1) });
 
 /** How often a page that is open hears of its campaign. */
 const TICK_MILLISECONDS = 2_000;
@@ -10,7 +14,13 @@ const TICK_MILLISECONDS = 2_000;
  * cannot be read. A browser that lost the connection comes back by itself, and the first event tells it all.
  */
 export function eventRoutes(server: FastifyInstance, campaigns: Campaigns): void {
-  server.get<{ Params: { id: string } }>('/api/campaigns/:id/events', (request, reply) => {
+  const schema = {
+    summary: 'Server-sent events: the campaign whenever it changed',
+    params: paramsSchema,
+    produces: ['text/event-stream'],
+  };
+  const app = server.withTypeProvider<ZodTypeProvider>();
+  app.get('/api/campaigns/:id/events', { schema }, (request, reply) => {
     const { raw } = reply.hijack();
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive' });
     let last = '';

@@ -1,4 +1,9 @@
-import { galleryPageSchema, galleryStateSchema, layerSchema, roundDetailSchema } from '@probity/core/schemas/api/campaigns';
+import {
+  galleryPageSchema,
+  galleryStateSchema,
+  layerSchema,
+  roundDetailSchema,
+} from '@probity/core/schemas/api/campaigns';
 import { ProbityError } from '@probity/core/errors';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -18,26 +23,49 @@ const pageSchema = z.object({
 /** A round that ended never changes, so what belongs to it may be kept. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
-export function roundRoutes(server: FastifyInstance, { campaigns, rounds }: { campaigns: Campaigns; rounds: Rounds }): void {
+export function roundRoutes(
+  server: FastifyInstance,
+  { campaigns, rounds }: { campaigns: Campaigns; rounds: Rounds },
+): void {
   const app = server.withTypeProvider<ZodTypeProvider>();
   app.get(
     '/api/campaigns/:id/rounds/:round',
-    { schema: { summary: 'A finished round: folds, calibration, evaluation', params: roundParamsSchema, response: { 200: roundDetailSchema } } },
+    {
+      schema: {
+        summary: 'A finished round: folds, calibration, evaluation',
+        params: roundParamsSchema,
+        response: { 200: roundDetailSchema },
+      },
+    },
     async ({ params }) => rounds.detail(await campaigns.get(params.id), params.round),
   );
   app.get(
     '/api/campaigns/:id/rounds/:round/items',
-    { schema: { summary: 'Accepted or ignored items of the pool', params: roundParamsSchema, querystring: pageSchema, response: { 200: galleryPageSchema } } },
+    {
+      schema: {
+        summary: 'Accepted or ignored items of the pool',
+        params: roundParamsSchema,
+        querystring: pageSchema,
+        response: { 200: galleryPageSchema },
+      },
+    },
     async ({ params, query }) => {
       const items = await rounds.gallery(await campaigns.get(params.id), params.round, query.state);
-      return { total: items.length, offset: query.offset, items: items.slice(query.offset, query.offset + query.limit) };
+      return {
+        total: items.length,
+        offset: query.offset,
+        items: items.slice(query.offset, query.offset + query.limit),
+      };
     },
   );
   app.get(
     '/api/campaigns/:id/rounds/:round/items/:item/:layer',
     { schema: { summary: 'A picture of the gallery, as 8-bit PNG', params: layerParamsSchema } },
     async ({ params }, reply) => {
-      const bytes = await rounds.layer(await campaigns.get(params.id), params.round, { itemId: params.item, layer: params.layer });
+      const bytes = await rounds.layer(await campaigns.get(params.id), params.round, {
+        itemId: params.item,
+        layer: params.layer,
+      });
       const png = params.layer === 'image' ? await asDisplayed(bytes, params.item) : bytes;
       return reply.type('image/png').header('cache-control', FOR_EVER).send(Buffer.from(png));
     },
@@ -47,7 +75,12 @@ export function roundRoutes(server: FastifyInstance, { campaigns, rounds }: { ca
 /** Stretched to the full range of grey: a 16-bit scan or a dark slice would otherwise be black on a screen. */
 async function asDisplayed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
-    return await sharp(bytes).removeAlpha().normalise({ lower: 0.5, upper: 99.5 }).toColourspace('srgb').png().toBuffer();
+    return await sharp(bytes)
+      .removeAlpha()
+      .normalise({ lower: 0.5, upper: 99.5 })
+      .toColourspace('srgb')
+      .png()
+      .toBuffer();
   } catch (cause) {
     throw new ProbityError('IMAGE_UNREADABLE', `Cannot show image "${name}": it cannot be read`, { cause });
   }

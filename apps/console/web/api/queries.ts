@@ -1,4 +1,10 @@
-import { campaignRowSchema, campaignViewSchema, galleryPageSchema, roundDetailSchema, stepListSchema } from '@probity/core/schemas/api/campaigns';
+import {
+  campaignRowSchema,
+  campaignViewSchema,
+  galleryPageSchema,
+  roundDetailSchema,
+  stepListSchema,
+} from '@probity/core/schemas/api/campaigns';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { apiPaths } from '../paths.js';
@@ -15,7 +21,10 @@ export const campaignsQuery = () =>
 
 /** Kept fresh by the server's events while a page shows it. */
 export const campaignQuery = (id: string) =>
-  queryOptions({ queryKey: ['campaigns', id], queryFn: ({ signal }) => getJson(apiPaths.campaign(id), campaignViewSchema, signal) });
+  queryOptions({
+    queryKey: ['campaigns', id],
+    queryFn: ({ signal }) => getJson(apiPaths.campaign(id), campaignViewSchema, signal),
+  });
 
 export const historyQuery = (id: string) =>
   queryOptions({
@@ -26,9 +35,16 @@ export const historyQuery = (id: string) =>
 
 /** A finished round never changes. */
 export const roundQuery = (id: string, round: number) =>
-  queryOptions({ queryKey: ['campaigns', id, 'rounds', round], queryFn: ({ signal }) => getJson(apiPaths.round(id, round), roundDetailSchema, signal), staleTime: Infinity });
+  queryOptions({
+    queryKey: ['campaigns', id, 'rounds', round],
+    queryFn: ({ signal }) => getJson(apiPaths.round(id, round), roundDetailSchema, signal),
+    staleTime: Infinity,
+  });
 
-export const galleryQuery = (place: { id: string; round: number }, page: { state: 'accepted' | 'ignored'; offset: number; limit: number }) =>
+export const galleryQuery = (
+  place: { id: string; round: number },
+  page: { state: 'accepted' | 'ignored'; offset: number; limit: number },
+) =>
   queryOptions({
     queryKey: ['campaigns', place.id, 'rounds', place.round, 'items', page],
     queryFn: ({ signal }) => getJson(apiPaths.items(place.id, place.round, page), galleryPageSchema, signal),

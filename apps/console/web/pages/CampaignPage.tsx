@@ -21,8 +21,12 @@ export function CampaignPage({ id }: { id: string }) {
       </h1>
       {data && (
         <p className="facts">
-          {data.spec.task} on <b>{data.spec.dataset}</b> · {data.spec.ensemble.folds} folds of {data.spec.ensemble.operatingPoints.length} members ·{' '}
-          {data.state.stopReason === undefined ? `round ${data.state.round}, ${data.state.stage}${data.state.paused ? ', paused' : ''}` : `ended: ${data.state.stopReason}`} · started {clock(data.startedAt)}
+          {data.spec.task} on <b>{data.spec.dataset}</b> · {data.spec.ensemble.folds} folds of{' '}
+          {data.spec.ensemble.operatingPoints.length} members ·{' '}
+          {data.state.stopReason === undefined
+            ? `round ${data.state.round}, ${data.state.stage}${data.state.paused ? ', paused' : ''}`
+            : `ended: ${data.state.stopReason}`}{' '}
+          · started {clock(data.startedAt)}
           {data.temporalPage && (
             <>
               {' '}

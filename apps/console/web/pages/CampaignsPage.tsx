@@ -12,7 +12,15 @@ export function CampaignsPage() {
   return (
     <>
       <h1>Campaigns</h1>
-      <Panel title="All campaigns" query={campaigns} empty={(rows) => (rows.length === 0 ? 'No campaign yet. Start one: npx probity campaign start examples/sunnybrook.yaml' : undefined)}>
+      <Panel
+        title="All campaigns"
+        query={campaigns}
+        empty={(rows) =>
+          rows.length === 0
+            ? 'No campaign yet. Start one: npx probity campaign start examples/sunnybrook.yaml'
+            : undefined
+        }
+      >
         {(rows) => <CampaignTable rows={rows} />}
       </Panel>
     </>
@@ -25,11 +33,13 @@ function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
       <table>
         <thead>
           <tr>
-            {['Campaign', 'State', 'Data set', 'Task', 'Stage', 'Round', 'Test score', 'Accepted', 'Started'].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
+            {['Campaign', 'State', 'Data set', 'Task', 'Stage', 'Round', 'Test score', 'Accepted', 'Started'].map(
+              (title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

@@ -25,7 +25,8 @@ export function RoundPage({ id, round }: { id: string; round: number }) {
       </h1>
       {summary && (
         <p className="facts">
-          test score <b>{decimal(summary.score.value)}</b> ({intervalText(summary.score)}) · accepted {summary.acceptedCount} of {summary.poolCount} · ignored {summary.ignoredCount} · set aside{' '}
+          test score <b>{decimal(summary.score.value)}</b> ({intervalText(summary.score)}) · accepted{' '}
+          {summary.acceptedCount} of {summary.poolCount} · ignored {summary.ignoredCount} · set aside{' '}
           {summary.setAsideCount} · {duration(summary.seconds)}
         </p>
       )}

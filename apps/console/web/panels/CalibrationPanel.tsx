@@ -14,7 +14,9 @@ export function CalibrationPanel({ detail }: { detail: UseQueryResult<RoundDetai
       title="Calibration"
       note="Out of fold: each labelled image judged by members that never saw its group. On the diagonal a probability means what it says; the area of a dot is its number of pixels."
       query={detail}
-      empty={({ calibration }) => (calibration.report.length === 0 ? 'No out-of-fold predictions in this round.' : undefined)}
+      empty={({ calibration }) =>
+        calibration.report.length === 0 ? 'No out-of-fold predictions in this round.' : undefined
+      }
     >
       {({ calibration, classes, evaluation }) => (
         <>
@@ -43,7 +45,16 @@ function Reliability({ title, error }: { title: string; error: CalibrationError 
       marks: [
         Plot.link([0], { x1: 0, y1: 0, x2: 1, y2: 1, stroke: 'var(--muted)', strokeDasharray: '4 3' }),
         Plot.lineY(error.bins, { x: 'confidence', y: 'frequency', stroke: 'var(--accent)', strokeOpacity: 0.5 }),
-        Plot.dot(error.bins, { x: 'confidence', y: 'frequency', r: 'count', fill: 'var(--accent)', fillOpacity: 0.65, tip: true, title: ({ count, confidence, frequency }: CalibrationError['bins'][number]) => `${count} pixels\nstated ${confidence.toFixed(3)}\nfound ${frequency.toFixed(3)}` }),
+        Plot.dot(error.bins, {
+          x: 'confidence',
+          y: 'frequency',
+          r: 'count',
+          fill: 'var(--accent)',
+          fillOpacity: 0.65,
+          tip: true,
+          title: ({ count, confidence, frequency }: CalibrationError['bins'][number]) =>
+            `${count} pixels\nstated ${confidence.toFixed(3)}\nfound ${frequency.toFixed(3)}`,
+        }),
       ],
     }),
     [error],
@@ -51,21 +62,38 @@ function Reliability({ title, error }: { title: string; error: CalibrationError 
   return (
     <figure>
       <figcaption>
-        {title} <span className="muted">error {decimal(error.ece.value)} ({intervalText(error.ece)})</span>
+        {title}{' '}
+        <span className="muted">
+          error {decimal(error.ece.value)} ({intervalText(error.ece)})
+        </span>
       </figcaption>
       <Chart label={`Reliability diagram, ${title}`} options={options} />
     </figure>
   );
 }
 
-function ErrorTable({ detail: { calibration, classes, evaluation } }: { detail: Pick<RoundDetail, 'calibration' | 'classes' | 'evaluation'> }) {
+function ErrorTable({
+  detail: { calibration, classes, evaluation },
+}: {
+  detail: Pick<RoundDetail, 'calibration' | 'classes' | 'evaluation'>;
+}) {
   const rows = [
     ...calibration.report.flatMap(({ classIndex, before, after }) => [
       { where: 'out of fold', name: classes[classIndex], when: 'before', error: before },
       { where: 'out of fold', name: classes[classIndex], when: 'after', error: after },
     ]),
-    ...evaluation.calibrationBefore.map((error, c) => ({ where: 'test set', name: classes[c + 1], when: 'before', error })),
-    ...evaluation.calibrationAfter.map((error, c) => ({ where: 'test set', name: classes[c + 1], when: 'after', error })),
+    ...evaluation.calibrationBefore.map((error, c) => ({
+      where: 'test set',
+      name: classes[c + 1],
+      when: 'before',
+      error,
+    })),
+    ...evaluation.calibrationAfter.map((error, c) => ({
+      where: 'test set',
+      name: classes[c + 1],
+      when: 'after',
+      error,
+    })),
   ];
   return (
     <div className="scroll">
@@ -73,7 +101,15 @@ function ErrorTable({ detail: { calibration, classes, evaluation } }: { detail: 
         <caption>Errors of the probabilities with 95 % intervals over groups; smaller is better</caption>
         <thead>
           <tr>
-            {['Where', 'Class', 'Calibration', 'Expected calibration error', 'Brier score', 'Log-likelihood loss', 'Pixels'].map((title) => (
+            {[
+              'Where',
+              'Class',
+              'Calibration',
+              'Expected calibration error',
+              'Brier score',
+              'Log-likelihood loss',
+              'Pixels',
+            ].map((title) => (
               <th key={title} scope="col">
                 {title}
               </th>

@@ -8,7 +8,12 @@ import { Panel } from '../ui/Panel.js';
 /** The loss of every fold: its trunk, and the forks that became members. */
 export function FoldsPanel({ detail }: { detail: UseQueryResult<RoundDetail> }) {
   return (
-    <Panel title="Folds" note="Loss by step. Members at different operating points have different losses: only curves of the same colour compare." query={detail} empty={({ folds }) => (folds.length === 0 ? 'No folds.' : undefined)}>
+    <Panel
+      title="Folds"
+      note="Loss by step. Members at different operating points have different losses: only curves of the same colour compare."
+      query={detail}
+      empty={({ folds }) => (folds.length === 0 ? 'No folds.' : undefined)}
+    >
       {({ folds }) => (
         <div className="pair">
           {folds.map((fold) => (
@@ -24,14 +29,26 @@ function FoldChart({ fold }: { fold: RoundDetail['folds'][number] }) {
   const options = useMemo((): Plot.PlotOptions => {
     const points = [
       ...fold.trunkCurve.map((point) => ({ ...point, part: 'trunk' })),
-      ...fold.members.flatMap(({ operatingPoint, curve }) => curve.map((point) => ({ ...point, part: `w=${operatingPoint}` }))),
+      ...fold.members.flatMap(({ operatingPoint, curve }) =>
+        curve.map((point) => ({ ...point, part: `w=${operatingPoint}` })),
+      ),
     ];
-    return { width: 340, height: 240, color: { legend: true, scheme: 'Tableau10' }, y: { grid: true, label: 'loss', nice: true }, x: { label: 'step' }, marks: [Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'part', strokeWidth: 1.8 })] };
+    return {
+      width: 340,
+      height: 240,
+      color: { legend: true, scheme: 'Tableau10' },
+      y: { grid: true, label: 'loss', nice: true },
+      x: { label: 'step' },
+      marks: [Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'part', strokeWidth: 1.8 })],
+    };
   }, [fold]);
   return (
     <figure>
       <figcaption>
-        Fold {fold.fold} <span className="muted">{fold.members.length} members, {fold.stepsTotal} steps, {fold.engine}</span>
+        Fold {fold.fold}{' '}
+        <span className="muted">
+          {fold.members.length} members, {fold.stepsTotal} steps, {fold.engine}
+        </span>
       </figcaption>
       <Chart label={`Loss curves of fold ${fold.fold}`} options={options} />
     </figure>

@@ -29,12 +29,23 @@ export function GalleryPanel({ id, round }: { id: string; round: number }) {
         ))}
         <label>
           Probability overlay{' '}
-          <input type="range" min={0} max={1} step={0.05} value={opacity} onChange={({ target }) => setOpacity(Number(target.value))} />
+          <input
+            type="range"
+            min={0}
+            max={1}
+            step={0.05}
+            value={opacity}
+            onChange={({ target }) => setOpacity(Number(target.value))}
+          />
         </label>
       </div>
       <Panel
         title={state === 'accepted' ? 'Accepted items' : 'Ignored items'}
-        note={state === 'accepted' ? 'The least sure first. Line: the label. Hatched: pixels in doubt, which teach nothing.' : 'The most sure first: what would be taken next.'}
+        note={
+          state === 'accepted'
+            ? 'The least sure first. Line: the label. Hatched: pixels in doubt, which teach nothing.'
+            : 'The most sure first: what would be taken next.'
+        }
         query={items}
         empty={({ total }) => (total === 0 ? `No item was ${state} in this round.` : undefined)}
       >
@@ -54,7 +65,11 @@ export function GalleryPanel({ id, round }: { id: string; round: number }) {
               <span>
                 {offset + 1} to {offset + page.items.length} of {page.total}
               </span>
-              <button type="button" disabled={offset + page.items.length >= page.total} onClick={() => setOffset(offset + PAGE_SIZE)}>
+              <button
+                type="button"
+                disabled={offset + page.items.length >= page.total}
+                onClick={() => setOffset(offset + PAGE_SIZE)}
+              >
                 Later
               </button>
             </nav>
@@ -65,12 +80,25 @@ export function GalleryPanel({ id, round }: { id: string; round: number }) {
   );
 }
 
-function GalleryCard({ item, place, opacity }: { item: GalleryItem; place: { id: string; round: number }; opacity: number }) {
+function GalleryCard({
+  item,
+  place,
+  opacity,
+}: {
+  item: GalleryItem;
+  place: { id: string; round: number };
+  opacity: number;
+}) {
   const url = (layer: GalleryItem['layers'][number]) => apiPaths.layer({ ...place, item: item.id }, layer);
   const has = (layer: GalleryItem['layers'][number]) => (item.layers.includes(layer) ? url(layer) : undefined);
   return (
     <figure>
-      <OverlayImage label={`Item ${item.id}`} size={item} layers={{ image: url('image'), mask: has('mask'), ignore: has('ignore'), probability: has('probability') }} opacity={opacity} />
+      <OverlayImage
+        label={`Item ${item.id}`}
+        size={item}
+        layers={{ image: url('image'), mask: has('mask'), ignore: has('ignore'), probability: has('probability') }}
+        opacity={opacity}
+      />
       <figcaption>
         <b>{item.id}</b>
         <br />

@@ -7,13 +7,27 @@ import { Panel } from '../ui/Panel.js';
 /** The finished rounds, one a row. */
 export function RoundsPanel({ campaign }: { campaign: UseQueryResult<CampaignDetail> }) {
   return (
-    <Panel title="Rounds" query={campaign} empty={({ state }) => (state.rounds.length === 0 ? 'No round is finished yet.' : undefined)}>
+    <Panel
+      title="Rounds"
+      query={campaign}
+      empty={({ state }) => (state.rounds.length === 0 ? 'No round is finished yet.' : undefined)}
+    >
       {({ id, state }) => (
         <div className="scroll">
           <table>
             <thead>
               <tr>
-                {['Round', 'Test score', 'Against round 0', 'Calibration error before', 'after', 'Accepted', 'Ignored', 'Set aside', 'Time'].map((title) => (
+                {[
+                  'Round',
+                  'Test score',
+                  'Against round 0',
+                  'Calibration error before',
+                  'after',
+                  'Accepted',
+                  'Ignored',
+                  'Set aside',
+                  'Time',
+                ].map((title) => (
                   <th key={title} scope="col">
                     {title}
                   </th>

@@ -11,7 +11,11 @@ type Running = CampaignDetail['running'][number];
 /** What is under way right now, with the loss of what trains. */
 export function RunningPanel({ campaign }: { campaign: UseQueryResult<CampaignDetail> }) {
   return (
-    <Panel title="Running now" query={campaign} empty={({ running }) => (running.length === 0 ? 'Between two steps.' : undefined)}>
+    <Panel
+      title="Running now"
+      query={campaign}
+      empty={({ running }) => (running.length === 0 ? 'Between two steps.' : undefined)}
+    >
       {({ running }) => (
         <ul className="cards">
           {running.map((step) => (
@@ -27,11 +31,17 @@ export function RunningPanel({ campaign }: { campaign: UseQueryResult<CampaignDe
 
 function RunningCard({ step }: { step: Running }) {
   const { progress } = step;
-  const place = progress?.fold !== undefined ? `fold ${progress.fold}` : progress?.shard !== undefined ? `shard ${progress.shard}` : '';
+  const place =
+    progress?.fold !== undefined
+      ? `fold ${progress.fold}`
+      : progress?.shard !== undefined
+        ? `shard ${progress.shard}`
+        : '';
   return (
     <>
       <p>
-        <b>{step.activity}</b> {place} {progress?.part} {step.state === 'waiting' && <span className="muted">waiting</span>}
+        <b>{step.activity}</b> {place} {progress?.part}{' '}
+        {step.state === 'waiting' && <span className="muted">waiting</span>}
         {step.attempt > 1 && <span className="warn"> attempt {step.attempt}</span>}
       </p>
       {progress && (
@@ -51,7 +61,13 @@ function RunningCard({ step }: { step: Running }) {
 
 function LossChart({ curve }: { curve: readonly { step: number; loss: number }[] }) {
   const options = useMemo(
-    (): Plot.PlotOptions => ({ width: 320, height: 120, y: { grid: true, label: 'loss', nice: true }, x: { label: 'step' }, marks: [Plot.lineY(curve, { x: 'step', y: 'loss', stroke: 'var(--accent)', strokeWidth: 2 })] }),
+    (): Plot.PlotOptions => ({
+      width: 320,
+      height: 120,
+      y: { grid: true, label: 'loss', nice: true },
+      x: { label: 'step' },
+      marks: [Plot.lineY(curve, { x: 'step', y: 'loss', stroke: 'var(--accent)', strokeWidth: 2 })],
+    }),
     [curve],
   );
   return <Chart label="Loss by step" options={options} />;

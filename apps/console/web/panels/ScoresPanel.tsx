@@ -29,8 +29,18 @@ function ScoreChart({ rounds }: { rounds: CampaignDetail['state']['rounds'] }) {
       x: { label: 'score', grid: true, nice: true },
       y: { label: null, domain: rows.map(({ round }) => round) },
       marks: [
-        Plot.ruleX(rows.filter(({ control }) => control), { x: 'value', stroke: 'var(--muted)', strokeDasharray: '4 3' }),
-        Plot.link(rows, { x1: 'low', x2: 'high', y: 'round', stroke: 'var(--accent)', strokeWidth: 3, strokeOpacity: 0.45 }),
+        Plot.ruleX(
+          rows.filter(({ control }) => control),
+          { x: 'value', stroke: 'var(--muted)', strokeDasharray: '4 3' },
+        ),
+        Plot.link(rows, {
+          x1: 'low',
+          x2: 'high',
+          y: 'round',
+          stroke: 'var(--accent)',
+          strokeWidth: 3,
+          strokeOpacity: 0.45,
+        }),
         Plot.dot(rows, { x: 'value', y: 'round', r: 6, fill: 'var(--accent)' }),
         Plot.text(rows, { x: 'value', y: 'round', dy: -14, text: ({ value }: { value: number }) => value.toFixed(3) }),
       ],

@@ -8,7 +8,15 @@ import { Panel } from '../ui/Panel.js';
 const STEPS_SHOWN = 30;
 
 /** What happened, step by step: attempts, failures, retries, and the hash a result stands under. */
-export function StepsPanel({ title, history, round }: { title: string; history: UseQueryResult<StepList>; round?: number }) {
+export function StepsPanel({
+  title,
+  history,
+  round,
+}: {
+  title: string;
+  history: UseQueryResult<StepList>;
+  round?: number;
+}) {
   const [all, setAll] = useState(false);
   const ofRound = ({ steps }: StepList) => (round === undefined ? steps : steps.filter((step) => step.round === round));
   return (
@@ -48,14 +56,21 @@ function StepTable({ steps }: { steps: StepList['steps'] }) {
             <tr key={`${step.scheduledAt} ${step.name} ${i}`}>
               <th scope="row">{step.name}</th>
               <td className="number">{step.round}</td>
-              <td>{step.fold !== undefined ? `fold ${step.fold}` : step.shard !== undefined ? `shard ${step.shard}` : ''}</td>
+              <td>
+                {step.fold !== undefined ? `fold ${step.fold}` : step.shard !== undefined ? `shard ${step.shard}` : ''}
+              </td>
               <td>
                 <Badge word={step.state} />
               </td>
               <td className="number">{step.attempts || ''}</td>
-              <td className="number">{step.startedAt && step.endedAt && duration((Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000)}</td>
+              <td className="number">
+                {step.startedAt &&
+                  step.endedAt &&
+                  duration((Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000)}
+              </td>
               <td>
-                {step.inputHash && <code title={step.inputHash}>{step.inputHash.slice(0, 10)}</code>} {step.reused && <span className="muted">found</span>}
+                {step.inputHash && <code title={step.inputHash}>{step.inputHash.slice(0, 10)}</code>}{' '}
+                {step.reused && <span className="muted">found</span>}
               </td>
               <td className={step.failure ? 'warn' : undefined}>
                 {step.failure?.code && <code>{step.failure.code}</code>} {step.failure?.message}

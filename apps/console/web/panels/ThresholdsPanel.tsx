@@ -7,12 +7,17 @@ import { Panel } from '../ui/Panel.js';
 /** From which probability on a pixel is labelled, and what that promises. */
 export function ThresholdsPanel({ detail }: { detail: UseQueryResult<RoundDetail> }) {
   return (
-    <Panel title="Thresholds" query={detail} empty={({ calibration }) => (calibration.thresholds.length === 0 ? 'This round has no thresholds.' : undefined)}>
+    <Panel
+      title="Thresholds"
+      query={detail}
+      empty={({ calibration }) => (calibration.thresholds.length === 0 ? 'This round has no thresholds.' : undefined)}
+    >
       {({ calibration, classes }) => (
         <ul className="plain">
           {calibration.thresholds.map((thresholds) => (
             <li key={thresholds.classIndex}>
-              <b>{classes[thresholds.classIndex]}</b>: foreground from {decimal(thresholds.foregroundMin)}, background up to {decimal(thresholds.backgroundMax)}, ignored between. {promise(thresholds)}
+              <b>{classes[thresholds.classIndex]}</b>: foreground from {decimal(thresholds.foregroundMin)}, background
+              up to {decimal(thresholds.backgroundMax)}, ignored between. {promise(thresholds)}
             </li>
           ))}
         </ul>
@@ -23,6 +28,7 @@ export function ThresholdsPanel({ detail }: { detail: UseQueryResult<RoundDetail
 
 function promise({ basis }: Thresholds): string {
   if (basis.kind === 'fixed') return 'Set by hand: they promise nothing.';
-  if (basis.bound > basis.errorMax) return `No threshold keeps the error at ${percent(basis.errorMax, 1)}: nothing of this class is labelled.`;
+  if (basis.bound > basis.errorMax)
+    return `No threshold keeps the error at ${percent(basis.errorMax, 1)}: nothing of this class is labelled.`;
   return `Promised over ${basis.groups} groups: at most ${percent(basis.errorMax, 1)} of what is decided is wrong, in expectation for a new group; measured out of fold ${percent(basis.errorMean, 1)}, bound ${percent(basis.bound, 1)}.`;
 }

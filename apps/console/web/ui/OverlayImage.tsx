@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { paintOverlay, type OverlayLayers } from './paint-overlay.js';
 
 export interface OverlayImageProps {
@@ -12,31 +12,35 @@ export interface OverlayImageProps {
 /** An image with the outline of its label, the pixels in doubt hatched, and the probability as a warm glow. */
 export function OverlayImage({ label, size, layers, opacity }: OverlayImageProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const loaded = useRef<OverlayLayers>(undefined);
-  const newest = useRef(opacity);
-  newest.current = opacity;
+  const [loaded, setLoaded] = useState<OverlayLayers>();
+  const [isBroken, setBroken] = useState(false);
 
   useEffect(() => {
     let current = true;
-    void Promise.all([layers.image, layers.mask, layers.ignore, layers.probability].map(load)).then(([image, mask, ignore, probability]) => {
-      if (!current || !image || !canvas.current) return;
-      loaded.current = { image, mask, ignore, probability };
-      paintOverlay(canvas.current, loaded.current, newest.current);
-    });
+    Promise.all([layers.image, layers.mask, layers.ignore, layers.probability].map(load)).then(
+      ([image, mask, ignore, probability]) => {
+        if (current && image) setLoaded({ image, mask, ignore, probability });
+      },
+      () => {
+        if (current) setBroken(true);
+      },
+    );
     return () => {
       current = false;
     };
   }, [layers.image, layers.mask, layers.ignore, layers.probability]);
 
   useEffect(() => {
-    if (canvas.current && loaded.current) paintOverlay(canvas.current, loaded.current, opacity);
-  }, [opacity]);
+    if (canvas.current && loaded) paintOverlay(canvas.current, loaded, opacity);
+  }, [loaded, opacity]);
 
+  if (isBroken) return <p className="warn broken">{label} cannot be shown</p>;
   return <canvas ref={canvas} width={size.width} height={size.height} role="img" aria-label={label} />;
 }
 
 async function load(url: string | undefined): Promise<ImageBitmap | undefined> {
   if (url === undefined) return undefined;
   const response = await fetch(url);
-  return response.ok ? createImageBitmap(await response.blob()) : undefined;
+  if (!response.ok) throw new Error(`"${url}" answered ${response.status}`);
+  return createImageBitmap(await response.blob());
 }

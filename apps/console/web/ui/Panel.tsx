@@ -28,7 +28,8 @@ export function Panel<Data>({ title, note, query, empty, children }: PanelProps<
           </button>
         </p>
       )}
-      {query.isSuccess && (empty(query.data) === undefined ? children(query.data) : <p className="muted">{empty(query.data)}</p>)}
+      {query.isSuccess &&
+        (empty(query.data) === undefined ? children(query.data) : <p className="muted">{empty(query.data)}</p>)}
     </section>
   );
 }

@@ -1,9 +1,11 @@
 import type { Interval } from '@probity/core/schemas/round-artifacts';
 
 export const decimal = (value: number, digits = 3): string => value.toFixed(digits);
-export const signed = (value: number, digits = 3): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+export const signed = (value: number, digits = 3): string =>
+  `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 export const percent = (value: number, digits = 0): string => `${(value * 100).toFixed(digits)} %`;
-export const intervalText = ({ low, high }: Interval, digits = 3): string => `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+export const intervalText = ({ low, high }: Interval, digits = 3): string =>
+  `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 
 export function duration(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
@@ -11,4 +13,5 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
 }
 
-export const clock = (iso: string): string => new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+export const clock = (iso: string): string =>
+  new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });

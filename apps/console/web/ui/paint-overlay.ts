@@ -16,7 +16,9 @@ export function paintOverlay(canvas: HTMLCanvasElement, layers: OverlayLayers, o
   const context = canvas.getContext('2d')!;
   context.drawImage(layers.image, 0, 0, width, height);
   const picture = context.getImageData(0, 0, width, height);
-  const [mask, ignore, probability] = [layers.mask, layers.ignore, layers.probability].map((layer) => layer && valuesOf(layer, { width, height }));
+  const [mask, ignore, probability] = [layers.mask, layers.ignore, layers.probability].map(
+    (layer) => layer && valuesOf(layer, { width, height }),
+  );
   for (let i = 0; i < width * height; i++) {
     const [x, y] = [i % width, Math.floor(i / width)];
     if (probability) blend(picture.data, i, { colour: GLOW, share: (probability[i]! / 255) * opacity });
@@ -37,7 +39,12 @@ interface Place {
 function isEdge(mask: Uint8ClampedArray, i: number, { x, y, width, height }: Place): boolean {
   const own = mask[i]!;
   if (own === 0) return false;
-  const beside = [x > 0 ? mask[i - 1] : 0, x < width - 1 ? mask[i + 1] : 0, y > 0 ? mask[i - width] : 0, y < height - 1 ? mask[i + width] : 0];
+  const beside = [
+    x > 0 ? mask[i - 1] : 0,
+    x < width - 1 ? mask[i + 1] : 0,
+    y > 0 ? mask[i - width] : 0,
+    y < height - 1 ? mask[i + width] : 0,
+  ];
   return beside.some((value) => value !== own);
 }
 

@@ -24,10 +24,18 @@ export class TemporalCampaigns implements Campaigns {
     const rows: CampaignRow[] = [];
     // A round that is over handed on to the next run: it is not a campaign of its own.
     const query = `WorkflowType = '${CAMPAIGN_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
-    for await (const { workflowId, status, typedSearchAttributes, startTime, closeTime } of this.#temporal.client.workflow.list({ query })) {
+    for await (const {
+      workflowId,
+      status,
+      typedSearchAttributes,
+      startTime,
+      closeTime,
+    } of this.#temporal.client.workflow.list({ query })) {
       const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
-      const word = (name: string) => (typeof attributes.get(name) === 'string' ? (attributes.get(name) as string) : undefined);
-      const number = (name: string) => (typeof attributes.get(name) === 'number' ? (attributes.get(name) as number) : undefined);
+      const word = (name: string) =>
+        typeof attributes.get(name) === 'string' ? (attributes.get(name) as string) : undefined;
+      const number = (name: string) =>
+        typeof attributes.get(name) === 'number' ? (attributes.get(name) as number) : undefined;
       rows.push(
         withoutUndefined({
           id: workflowId,
@@ -71,11 +79,15 @@ export class TemporalCampaigns implements Campaigns {
   /** The embedded server's own page; of a cluster's nothing is known. */
   #pageOf(id: string): string | undefined {
     const port = readStackFile(this.#home)?.ports['temporal-ui'];
-    return port === undefined ? undefined : `http://127.0.0.1:${port}/namespaces/${this.#temporal.namespace}/workflows/${encodeURIComponent(id)}`;
+    return port === undefined
+      ? undefined
+      : `http://127.0.0.1:${port}/namespaces/${this.#temporal.namespace}/workflows/${encodeURIComponent(id)}`;
   }
 }
 
-type Defined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & { [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined> };
+type Defined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+};
 
 /** Absent rather than undefined, as the schemas of the answers want it. */
 function withoutUndefined<T extends object>(value: T): Defined<T> {

@@ -1,0 +1,133 @@
+import type { RoundDetail, StepList } from '@probity/core/schemas/api/campaigns';
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { StepsPanel } from '../panels/StepsPanel.js';
+import { ThresholdsPanel } from '../panels/ThresholdsPanel.js';
+
+afterEach(cleanup);
+
+type Step = StepList['steps'][number];
+const step = (changes: Partial<Step> = {}): Step => ({
+  name: 'trainFold',
+  round: 0,
+  fold: 1,
+  state: 'done',
+  attempts: 1,
+  scheduledAt: '2026-01-02T03:04:05.000Z',
+  startedAt: '2026-01-02T03:04:06.000Z',
+  endedAt: '2026-01-02T03:04:18.000Z',
+  inputHash: '0123456789abcdef'.repeat(4),
+  reused: false,
+  ...changes,
+});
+
+/** Shows a panel whose data comes from `answer`, through the library that the pages use. */
+function show<Data>(
+  answer: () => Promise<Data>,
+  panel: (query: ReturnType<typeof useQuery<Data>>) => React.ReactNode,
+): void {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  function Shown() {
+    return panel(useQuery({ queryKey: ['data'], queryFn: answer }));
+  }
+  render(
+    <QueryClientProvider client={client}>
+      <Shown />
+    </QueryClientProvider>,
+  );
+}
+const showSteps = (answer: () => Promise<StepList>, round?: number) =>
+  show(answer, (history) => <StepsPanel title="Steps" history={history} {...(round !== undefined && { round })} />);
+
+describe('a panel', () => {
+  it('says that it loads, under its title', () => {
+    showSteps(() => new Promise(() => {}));
+    const panel = screen.getByRole('region', { name: 'Steps' });
+    expect(within(panel).getByRole('status').textContent).toBe('Loading steps …');
+  });
+
+  it('says what went wrong, and tries again when asked', async () => {
+    const answers = [
+      () => Promise.reject(new Error('Cannot reach Temporal')),
+      () => Promise.resolve({ steps: [step()] }),
+    ];
+    showSteps(() => answers.shift()!());
+    expect((await screen.findByRole('alert')).textContent).toContain('Cannot reach Temporal');
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('rowheader', { name: /trainFold/ })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says that there is nothing yet', async () => {
+    showSteps(() => Promise.resolve({ steps: [] }));
+    expect(await screen.findByText('No step yet.')).toBeTruthy();
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+
+  it('shows what there is', async () => {
+    showSteps(() =>
+      Promise.resolve({
+        steps: [
+          step(),
+          step({
+            name: 'publishVersion',
+            state: 'failed',
+            attempts: 3,
+            failure: { code: 'STORE_FULL', message: 'Cannot write' },
+          }),
+        ],
+      }),
+    );
+    const failed = await screen.findByRole('row', { name: /publishVersion/ });
+    expect(within(failed).getByText('STORE_FULL')).toBeTruthy();
+    expect(within(failed).getByText(/Cannot write/)).toBeTruthy();
+    const trained = screen.getByRole('row', { name: /trainFold/ });
+    expect(within(trained).getByText('12 s')).toBeTruthy();
+    expect(within(trained).getByText('0123456789').getAttribute('title')).toHaveLength(64);
+  });
+});
+
+describe('steps', () => {
+  it('show those of one round only, where one is asked for', async () => {
+    showSteps(() => Promise.resolve({ steps: [step(), step({ round: 1, name: 'sweepShard' })] }), 1);
+    expect(await screen.findByRole('row', { name: /sweepShard/ })).toBeTruthy();
+    expect(screen.queryByRole('row', { name: /trainFold/ })).toBeNull();
+  });
+
+  it('show the newest thirty until all are asked for', async () => {
+    showSteps(() =>
+      Promise.resolve({ steps: Array.from({ length: 40 }, (_, shard) => step({ name: 'sweepShard', shard })) }),
+    );
+    const button = await screen.findByRole('button', { name: 'Show all 40 steps' });
+    expect(screen.getAllByRole('rowheader')).toHaveLength(30);
+    fireEvent.click(button);
+    expect(screen.getAllByRole('rowheader')).toHaveLength(40);
+  });
+});
+
+describe('thresholds', () => {
+  const basis = { kind: 'error' as const, errorMax: 0.05, errorMean: 0.02, groups: 8 };
+  const showBasis = (bound: number) => {
+    const thresholds = [{ classIndex: 1, foregroundMin: 0.8, backgroundMax: 0.1, basis: { ...basis, bound } }];
+    // The panel reads these two of a round's many parts.
+    const detail = { classes: ['background', 'cyst'], calibration: { thresholds } } as unknown as RoundDetail;
+    show(
+      () => Promise.resolve(detail),
+      (query) => <ThresholdsPanel detail={query} />,
+    );
+  };
+
+  it('say what they promise', async () => {
+    showBasis(0.04);
+    const panel = screen.getByRole('region', { name: 'Thresholds' });
+    expect((await within(panel).findByRole('listitem')).textContent).toMatch(
+      /cyst: foreground from 0\.800, background up to 0\.100.*over 8 groups: at most 5\.0 %/,
+    );
+  });
+
+  it('say when nothing can be promised', async () => {
+    showBasis(0.2);
+    expect((await screen.findByRole('listitem')).textContent).toContain('No threshold keeps the error at 5.0 %');
+  });
+});
