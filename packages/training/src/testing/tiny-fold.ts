@@ -1,4 +1,5 @@
 import { createRandom } from '@probity/core/numerics/random';
+import type { AugmentationSpec } from '@probity/core/schemas/campaign-spec';
 import type { FoldRequest } from '../train-fold.js';
 import type { PreparedItems } from '../items.js';
 
@@ -33,6 +34,21 @@ export function tinySpec(): FoldRequest['spec'] {
     ensemble: { folds: 2, operatingPoints: [-1, 1], centre: 0, forkAt: 0.75 },
   };
 }
+
+/** Leaves every image as it is. */
+export const noAugmentation: AugmentationSpec = {
+  flipHorizontal: false,
+  flipVertical: false,
+  rotationDegreesMax: 0,
+  scaleMin: 1,
+  scaleMax: 1,
+  shiftFractionMax: 0,
+  contrastMin: 1,
+  contrastMax: 1,
+  gammaMin: 1,
+  gammaMax: 1,
+  noiseStandardDeviationMax: 0,
+};
 
 /** Bright squares on a dark, noisy ground; the squares are the foreground. */
 export function squares(count: number, stream = 'train'): PreparedItems {
