@@ -25,7 +25,9 @@ const outageMilliseconds = 1000 * Number(process.env['PROBITY_OUTAGE_SECONDS'] ?
 /** Starts the campaign, waits until a member is trained, lets the bad day begin and end, and gives the digest of what was published. */
 async function liveThrough(stack: TestStack, badDay: (stack: TestStack) => Promise<void>): Promise<string> {
   const campaign = await stack.startCampaign(spec, await importSquares(stack.store, squares));
-  await until('a trained member', async () => (await finishedMembers(stack.store)).length > 0);
+  await until('a trained member', async () => (await finishedMembers(stack.store)).length > 0, {
+    explain: stack.trouble,
+  });
   await badDay(stack);
   await resultOf(campaign);
   return versionDigest(stack.store, version);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
@@ -8,6 +8,7 @@ import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { CampaignState } from '@probity/core/schemas/campaign-state';
+import { readStack } from '@probity/cli/stack/read-stack';
 import { startStack } from '@probity/cli/stack/start-stack';
 import { STACK_SERVICES, type StackServiceDefinition } from '@probity/cli/stack/stack-services';
 import { stopStack } from '@probity/cli/stack/stop-stack';
@@ -25,6 +26,8 @@ export interface TestStack {
   up(): Promise<void>;
   /** Removes every result from the store, so that the next campaign computes all of it. */
   forgetResults(): Promise<void>;
+  /** What holds the campaigns up, for the message of a test that waited in vain. */
+  trouble(): Promise<string>;
   /** Waits until a step that is under way has failed with a code and is tried again. */
   untilFailure(code: string): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +53,10 @@ export async function openTestStack({
   const store = await openStore(settings.store);
   const temporal = await connectTemporal(settings);
   const startedIds = new Set<string>();
+  const pendingSteps = async () => {
+    const described = [...startedIds].map((id) => temporal.client.workflow.getHandle(id).describe());
+    return (await Promise.all(described)).flatMap(({ raw }) => raw.pendingActivities ?? []);
+  };
   return {
     home,
     store,
@@ -67,19 +74,25 @@ export async function openTestStack({
       await startStack({ home, services, environment: processEnvironment });
     },
     forgetResults: async () => {
-      for (const prefix of ['results/', 'checkpoints/', 'datasets/']) {
+      for (const prefix of ['results/', 'checkpoints/', 'datasets/', 'campaigns/']) {
         for await (const key of store.list(prefix)) await store.delete(key);
       }
     },
+    trouble: async () => {
+      const steps = await pendingSteps();
+      const logs = (await readStack(home)).map(
+        async ({ name, state, logFile }) =>
+          `--- ${name} (${state})\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`,
+      );
+      const lines = steps.map(({ activityType, state, attempt, lastFailure }) =>
+        [activityType?.name, state, `attempt ${attempt}`, lastFailure?.message].join(', '),
+      );
+      return [...lines, ...(await Promise.all(logs))].join('\n');
+    },
     untilFailure: async (code) => {
-      await until(`a step that failed with ${code}`, async () => {
-        const described = await Promise.all(
-          [...startedIds].map((id) => temporal.client.workflow.getHandle(id).describe()),
-        );
-        return described.some(({ raw }) =>
-          raw.pendingActivities?.some(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === code),
-        );
-      });
+      await until(`a step that failed with ${code}`, async () =>
+        (await pendingSteps()).some(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === code),
+      );
     },
     close: async () => {
       await temporal.close();

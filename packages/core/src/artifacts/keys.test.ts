@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   blobKey,
+  campaignRecordKey,
   campaignVersionKey,
   checkpointKey,
   checkpointPrefix,
@@ -18,6 +19,7 @@ describe('keys', () => {
     [blobKey('0123', 'png'), 'blobs/01/0123.png'],
     [importedVersionKey('lv'), 'datasets/lv/import.json'],
     [campaignVersionKey({ datasetName: 'lv', campaignId: 'c', round: 2 }), 'datasets/lv/campaigns/c/round-2.json'],
+    [campaignRecordKey('c'), 'campaigns/c.json'],
     [checkpointKey('abc', 70), 'checkpoints/abc/000000070.ckpt'],
   ])('build %s', (key, expected) => {
     expect(key).toBe(expected);

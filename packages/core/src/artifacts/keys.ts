@@ -42,3 +42,6 @@ export const datasetPrefix = (datasetName: string): string => `datasets/${datase
 export const checkpointPrefix = (inputHash: string): string => `checkpoints/${inputHash}/`;
 export const checkpointKey = (inputHash: string, step: number): string =>
   `${checkpointPrefix(inputHash)}${String(step).padStart(9, '0')}.ckpt`;
+
+/** What a campaign was begun with; written once, so that an id never stands for two campaigns. */
+export const campaignRecordKey = (campaignId: string): string => `campaigns/${campaignId}.json`;

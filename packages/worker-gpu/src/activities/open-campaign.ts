@@ -1,3 +1,5 @@
+import { canonicalJson } from '@probity/core/artifacts/canonical-json';
+import { campaignRecordKey } from '@probity/core/artifacts/keys';
 import { planSplit } from '@probity/core/folds/plan-split';
 import { splitIntoFolds } from '@probity/core/folds/split-into-folds';
 import { splitIntoShards } from '@probity/core/folds/split-into-shards';
@@ -24,7 +26,8 @@ const openResultSchema = z.object({
 
 /** Splits the data set, freezes the folds and cuts the pool into shards, once and for all rounds. */
 export const openCampaign = (store: ArtifactStore) =>
-  asActivity(openCampaignRequestSchema, async ({ spec, dataset: datasetRef }, { signal }) => {
+  asActivity(openCampaignRequestSchema, async ({ campaignId, spec, dataset: datasetRef }, { signal }) => {
+    await requireOneCampaign(store, { campaignId, spec, dataset: datasetRef });
     const inputs = {
       dataset: datasetRef.sha256,
       task: spec.task,
@@ -50,6 +53,24 @@ export const openCampaign = (store: ArtifactStore) =>
       },
     );
   });
+
+/**
+ * Versions are published under the campaign's id and never overwritten: a second campaign of that id would be refused
+ * at the end of its first round. Temporal forgets ids after a while, the store does not.
+ */
+async function requireOneCampaign(
+  store: ArtifactStore,
+  { campaignId, spec, dataset }: OpenCampaignRequest,
+): Promise<void> {
+  const record = new TextEncoder().encode(canonicalJson({ spec, dataset: dataset.sha256 }));
+  try {
+    await store.put(campaignRecordKey(campaignId), record);
+  } catch (error) {
+    if (!(error instanceof ProbityError) || error.code !== 'ARTIFACT_EXISTS') throw error;
+    const state = 'a campaign of that id began with another spec or data set. Start this one with another name or --id';
+    throw new ProbityError('CAMPAIGN_EXISTS', `Cannot start campaign "${campaignId}": ${state}`, { cause: error });
+  }
+}
 
 const classesOf = (label: Label | undefined): readonly number[] =>
   label === undefined ? [] : label.kind === 'class' ? [label.classIndex] : label.classes;
