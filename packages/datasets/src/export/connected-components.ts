@@ -7,7 +7,10 @@ import type { PixelSize } from '../images/encode-png.js';
  * @param isInside Shape (height, width): pixels other than 0 are inside.
  * @returns `pieces` of shape (height, width), 0 outside, and how many there are.
  */
-export function connectedComponents(isInside: Uint8Array, { height, width }: PixelSize): { pieces: Uint32Array; count: number } {
+export function connectedComponents(
+  isInside: Uint8Array,
+  { height, width }: PixelSize,
+): { pieces: Uint32Array; count: number } {
   const pieces = new Uint32Array(height * width);
   const open: number[] = [];
   let count = 0;

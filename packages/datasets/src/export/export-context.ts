@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { DatasetItem, DatasetVersion } from '@probity/core/schemas/dataset-version';
-import pLimit from 'p-limit';
+import { mapLimited } from '../map-limited.js';
 
 /** Items read and written at once. */
 const PARALLEL = 8;
@@ -21,7 +21,11 @@ export interface ExportContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-export async function writeExportFile({ folder }: ExportContext, path: string, content: Uint8Array | string): Promise<void> {
+export async function writeExportFile(
+  { folder }: ExportContext,
+  path: string,
+  content: Uint8Array | string,
+): Promise<void> {
   const full = join(folder, path);
   await mkdir(dirname(full), { recursive: true });
   await writeFile(full, content);
@@ -34,15 +38,10 @@ export async function copyBlob(context: ExportContext, ref: ArtifactRef, path: s
 
 /** Runs `work` on each item, some at once; results in the order of the items. */
 export async function forEachItem<T>(context: ExportContext, work: (item: DatasetItem) => Promise<T>): Promise<T[]> {
-  const limit = pLimit(PARALLEL);
-  return Promise.all(
-    context.version.items.map((item) =>
-      limit(async () => {
-        context.signal?.throwIfAborted();
-        const result = await work(item);
-        context.onItem();
-        return result;
-      }),
-    ),
-  );
+  return mapLimited(context.version.items, PARALLEL, async (item) => {
+    context.signal?.throwIfAborted();
+    const result = await work(item);
+    context.onItem();
+    return result;
+  });
 }

@@ -9,7 +9,10 @@ export function exportNames(ids: readonly string[]): Map<string, string> {
   const taken = new Set<string>();
   const names = new Map<string, string>();
   for (const id of ids) {
-    const plain = id.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_').slice(0, NAME_LENGTH_MAX);
+    const plain = id
+      .replaceAll(/[^A-Za-z0-9._-]/g, '_')
+      .replace(/^\.+/, '_')
+      .slice(0, NAME_LENGTH_MAX);
     let name = plain;
     for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${plain}-${count}`;
     taken.add(name.toLowerCase());

@@ -34,7 +34,8 @@ const LABEL_COLUMNS = ['id', 'file', 'label'];
 export async function exportClasses(context: ExportContext): Promise<void> {
   const { classes } = context.version;
   const folders = exportNames(classes);
-  const folderOf = ({ label }: DatasetItem) => (label?.kind === 'class' ? folders.get(classes[label.classIndex]!)! : UNLABELLED_FOLDER);
+  const folderOf = ({ label }: DatasetItem) =>
+    label?.kind === 'class' ? folders.get(classes[label.classIndex]!)! : UNLABELLED_FOLDER;
   const rows = await forEachItem(context, async (item): Promise<CsvRow> => {
     const file = `${folderOf(item)}/${context.names.get(item.id)!}${endingOf(item.image.key)}`;
     await copyBlob(context, item.image, file);

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { requireInput } from '@probity/core/errors';
 
@@ -11,8 +12,9 @@ import { requireInput } from '@probity/core/errors';
 export async function writeWhole<T>(out: string, write: (folder: string) => Promise<T>): Promise<T> {
   const target = resolve(out);
   const isThere = await requireEmpty(target);
-  await mkdir(dirname(target), { recursive: true });
-  const partial = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  // Not mkdtemp, whose folders only their owner may read.
+  const partial = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
+  await mkdir(partial, { recursive: true });
   try {
     const result = await write(partial);
     if (isThere) await rmdir(target); // empty, or this fails; Windows does not rename onto a folder

@@ -52,14 +52,26 @@ export interface ExportResult {
 export async function exportVersion(request: ExportRequest): Promise<ExportResult> {
   const { store, format, out, signal, onProgress } = request;
   const filtered = filterVersion(request.version, request.filter ?? {});
-  const version = format === 'coco' ? { ...filtered, items: filtered.items.filter(({ label }) => label !== undefined) } : filtered;
+  const version =
+    format === 'coco' ? { ...filtered, items: filtered.items.filter(({ label }) => label !== undefined) } : filtered;
   const total = version.items.length;
-  requireInput(total > 0, `Cannot export "${version.name}" ${version.version}: no ${format === 'coco' ? 'labelled item' : 'item'} passes the filter`);
+  requireInput(
+    total > 0,
+    `Cannot export "${version.name}" ${version.version}: no ${format === 'coco' ? 'labelled item' : 'item'} passes the filter`,
+  );
   return writeWhole(out, async (folder) => {
     let done = 0;
     const onItem = () => onProgress?.({ done: ++done, total });
-    const context: ExportContext = { store, version, folder, names: exportNames(version.items.map(({ id }) => id)), onItem, signal };
-    if (format === 'coco') await exportCoco(context, { instances: request.instances ?? 'component', licence: request.licence });
+    const context: ExportContext = {
+      store,
+      version,
+      folder,
+      names: exportNames(version.items.map(({ id }) => id)),
+      onItem,
+      signal,
+    };
+    if (format === 'coco')
+      await exportCoco(context, { instances: request.instances ?? 'component', licence: request.licence });
     else if (version.task === 'segmentation') await exportMasks(context);
     else await exportClasses(context);
     const rows = await ledgerOf(store, version);

@@ -6,7 +6,10 @@ export type CsvRow = Readonly<Record<string, string | number | undefined>>;
 const SHARED_COLUMNS = ['group', 'role', 'origin', 'round', 'confidence', 'decided', 'volume', 'slice', 'slice_count'];
 
 /** What an import reads back of an item, beside its files. */
-export function sharedCells({ group, role, label, volume, attributes }: DatasetItem, reserved: readonly string[]): CsvRow {
+export function sharedCells(
+  { group, role, label, volume, attributes }: DatasetItem,
+  reserved: readonly string[],
+): CsvRow {
   const { origin, round, confidence, decided } = label ?? {};
   const place = volume === undefined ? {} : { volume: volume.id, slice: volume.slice, slice_count: volume.sliceCount };
   const named = Object.entries(attributes).map(([name, value]) => [attributeColumn(name, reserved), value]);

@@ -19,10 +19,13 @@ describe('decodeImage()', () => {
     { channels: 3 as const, data: bytes8(105), bitDepth: 8 },
     { channels: 1 as const, data: bytes16(35), bitDepth: 16 },
     { channels: 3 as const, data: bytes16(105), bitDepth: 16 },
-  ])('gives back every value of $bitDepth bits and $channels channels that encodePng wrote', async ({ channels, data, bitDepth }) => {
-    const decoded = await decodeImage(await encodePng({ ...size, channels, data }), { name });
-    expect(decoded).toEqual({ ...size, channels, bitDepth, data });
-  });
+  ])(
+    'gives back every value of $bitDepth bits and $channels channels that encodePng wrote',
+    async ({ channels, data, bitDepth }) => {
+      const decoded = await decodeImage(await encodePng({ ...size, channels, data }), { name });
+      expect(decoded).toEqual({ ...size, channels, bitDepth, data });
+    },
+  );
 
   it('drops alpha without mixing it in', async () => {
     const rgba = Uint8Array.from({ length: 140 }, (_, i) => (i % 4 === 3 ? 7 : random.integer(256)));
@@ -34,11 +37,19 @@ describe('decodeImage()', () => {
   it('makes one channel of colour without colour, RGBA included', async () => {
     const grey = bytes8(35);
     const rgba = Uint8Array.from({ length: 140 }, (_, i) => (i % 4 === 3 ? 255 : grey[i >> 2]!));
-    expect(await decodeImage(await sharp(rgba, raw(4)).png().toBuffer(), { name })).toEqual({ ...size, channels: 1, bitDepth: 8, data: grey });
+    expect(await decodeImage(await sharp(rgba, raw(4)).png().toBuffer(), { name })).toEqual({
+      ...size,
+      channels: 1,
+      bitDepth: 8,
+      data: grey,
+    });
   });
 
   it('reads palettes and TIFF of 8 and 16 bits', async () => {
-    const rgb = Uint8Array.from({ length: 105 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? [10, 20, 30] : [200, 100, 0])[i % 3]!);
+    const rgb = Uint8Array.from(
+      { length: 105 },
+      (_, i) => (Math.floor(i / 3) % 2 === 0 ? [10, 20, 30] : [200, 100, 0])[i % 3]!,
+    );
     const palette = await sharp(rgb, raw(3)).png({ palette: true }).toBuffer();
     expect((await decodeImage(palette, { name })).data).toEqual(rgb);
     const tiff = await sharp(rgb, raw(3)).tiff({ compression: 'lzw' }).toBuffer();
@@ -50,7 +61,10 @@ describe('decodeImage()', () => {
 
   it('turns a JPEG upright as its EXIF orientation says', async () => {
     const data = Uint8Array.from({ length: 16 * 32 }, (_, i) => (i % 32 < 16 ? 20 : 230));
-    const jpeg = await sharp(data, { raw: { width: 32, height: 16, channels: 1 } }).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const jpeg = await sharp(data, { raw: { width: 32, height: 16, channels: 1 } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
     const { width, height, data: upright } = await decodeImage(jpeg, { name: 'a.jpg' });
     expect([width, height]).toEqual([16, 32]);
     expect(upright[0]!).toBeLessThan(60);
@@ -65,14 +79,35 @@ describe('decodeImage()', () => {
   });
 
   it.each([
-    ['png', (width: number, data: Uint8Array) => sharp(data, { raw: { width, height: width, channels: 1 } }).png().toBuffer()],
-    ['jpeg', (width: number, data: Uint8Array) => sharp(data, { raw: { width, height: width, channels: 1 } }).jpeg().toBuffer()],
-    ['tiff', (width: number, data: Uint8Array) => sharp(data, { raw: { width, height: width, channels: 1 } }).tiff().toBuffer()],
+    [
+      'png',
+      (width: number, data: Uint8Array) =>
+        sharp(data, { raw: { width, height: width, channels: 1 } })
+          .png()
+          .toBuffer(),
+    ],
+    [
+      'jpeg',
+      (width: number, data: Uint8Array) =>
+        sharp(data, { raw: { width, height: width, channels: 1 } })
+          .jpeg()
+          .toBuffer(),
+    ],
+    [
+      'tiff',
+      (width: number, data: Uint8Array) =>
+        sharp(data, { raw: { width, height: width, channels: 1 } })
+          .tiff()
+          .toBuffer(),
+    ],
   ])('refuses a truncated %s', async (_, encode) => {
     const whole = await encode(64, bytes8(64 * 64));
     for (const share of [0.1, 0.5, 0.9]) {
       const cut = whole.subarray(0, Math.floor(whole.length * share));
-      await expect(decodeImage(cut, { name })).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE', message: expect.stringContaining(name) });
+      await expect(decodeImage(cut, { name })).rejects.toMatchObject({
+        code: 'IMAGE_UNREADABLE',
+        message: expect.stringContaining(name),
+      });
     }
   });
 
@@ -102,7 +137,13 @@ describe('toChannels()', () => {
     const grey = { width: 2, height: 1, channels: 1, bitDepth: 8, data: Uint8Array.of(3, 250) } as const;
     expect([...toChannels(grey, 3).data]).toEqual([3, 3, 3, 250, 250, 250]);
     expect(toChannels(toChannels(grey, 3), 1)).toEqual(grey);
-    const colour = { width: 1, height: 1, channels: 3, bitDepth: 16, data: Uint16Array.of(1000, 2000, 60_000) } as const;
+    const colour = {
+      width: 1,
+      height: 1,
+      channels: 3,
+      bitDepth: 16,
+      data: Uint16Array.of(1000, 2000, 60_000),
+    } as const;
     expect([...toChannels(colour, 1).data]).toEqual([Math.round(299 + 1174 + 6840)]);
   });
 });
@@ -123,11 +164,15 @@ describe('decodeMask()', () => {
     const equal = Uint8Array.from({ length: 105 }, (_, i) => Math.floor(i / 3) % 3);
     const png = await sharp(equal, raw(3)).png({ palette: false }).toBuffer();
     expect([...(await decodeMask(png, { name })).data]).toEqual(Array.from({ length: 35 }, (_, i) => i % 3));
-    await expect(decodeMask(await sharp(bytes8(105), raw(3)).png().toBuffer(), { name })).rejects.toThrow('it has colours');
+    await expect(decodeMask(await sharp(bytes8(105), raw(3)).png().toBuffer(), { name })).rejects.toThrow(
+      'it has colours',
+    );
   });
 
   it('refuses JPEG', async () => {
-    await expect(decodeMask(await sharp(bytes8(35), raw(1)).jpeg().toBuffer(), { name })).rejects.toThrow('cannot be JPEG');
+    await expect(decodeMask(await sharp(bytes8(35), raw(1)).jpeg().toBuffer(), { name })).rejects.toThrow(
+      'cannot be JPEG',
+    );
   });
 });
 
@@ -168,7 +213,8 @@ function chunk(type: string, body: Uint8Array): Buffer {
   return Buffer.concat([length, typed, checksum]);
 }
 
-const pngOf = (chunks: readonly Buffer[]) => new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]));
+const pngOf = (chunks: readonly Buffer[]) =>
+  new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]));
 
 /** PNG's checksum; Node has none before 22.2. */
 function crc32(bytes: Uint8Array): number {

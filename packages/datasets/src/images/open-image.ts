@@ -42,7 +42,8 @@ export async function openImage(
   if (width * height > pixelsMax) {
     throw unreadable(name, `it has ${width} × ${height} pixels, the limit is ${pixelsMax}`, { reason: 'pixel-limit' });
   }
-  if (depth !== 'uchar' && depth !== 'ushort') throw unreadable(name, `its values are ${depth}, must be of 8 or 16 bit`);
+  if (depth !== 'uchar' && depth !== 'ushort')
+    throw unreadable(name, `its values are ${depth}, must be of 8 or 16 bit`);
   const colourChannels = channels - (hasAlpha ? 1 : 0);
   const isConvertible = colourChannels === 1 || colourChannels === 3 || metadata.space === 'cmyk';
   if (!isConvertible) throw unreadable(name, `it has ${colourChannels} channels, must have 1 (grey) or 3 (colour)`);
@@ -66,7 +67,8 @@ export async function readPixels(
   const { data, info } = await orUnreadable(name, () =>
     pipeline.toColourspace(space[channels]).raw({ depth }).toBuffer({ resolveWithObject: true }),
   );
-  if (info.channels !== channels) throw new Error(`Bug: ${name} decoded to ${info.channels} channels, wanted ${channels}`);
+  if (info.channels !== channels)
+    throw new Error(`Bug: ${name} decoded to ${info.channels} channels, wanted ${channels}`);
   const bytes = new Uint8Array(data); // a copy of its own, so that two-byte values are aligned
   return { width: info.width, height: info.height, data: depth === 'ushort' ? new Uint16Array(bytes.buffer) : bytes };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ProbityError } from '@probity/core/errors';
 import type { SetAside } from '@probity/core/schemas/dataset-version';
-import pLimit from 'p-limit';
 import type { DecodedImage } from '../images/decode-image.js';
 import type { UnreadableReason } from '../images/open-image.js';
+import { mapLimited } from '../map-limited.js';
 import { isVolumeFile } from './folder-files.js';
 import type { ImportFault } from './import-fault.js';
 import { loadEntry, type LoadedItem, type LoadOptions } from './load-entry.js';
@@ -44,8 +44,7 @@ export interface CheckOptions extends LoadOptions {
 
 /** Opens every file once and keeps no pixels. */
 export async function checkEntries(entries: readonly SourceEntry[], options: CheckOptions): Promise<CheckResult> {
-  const limit = pLimit(parallelFor(entries));
-  const checked = await Promise.all(entries.map((entry) => limit(() => checkEntry(entry, options))));
+  const checked = await mapLimited(entries, parallelFor(entries), (entry) => checkEntry(entry, options));
   return {
     items: checked.flatMap(({ items }) => items),
     faults: checked.flatMap(({ faults }) => faults),
@@ -55,7 +54,8 @@ export async function checkEntries(entries: readonly SourceEntry[], options: Che
 }
 
 /** One volume at a time: it may fill a gigabyte. */
-export const parallelFor = (entries: readonly SourceEntry[]): number => (entries.some(({ image }) => isVolumeFile(image)) ? 1 : PARALLEL);
+export const parallelFor = (entries: readonly SourceEntry[]): number =>
+  entries.some(({ image }) => isVolumeFile(image)) ? 1 : PARALLEL;
 
 async function checkEntry(entry: SourceEntry, options: CheckOptions): Promise<CheckResult> {
   options.signal?.throwIfAborted();
@@ -64,7 +64,12 @@ async function checkEntry(entry: SourceEntry, options: CheckOptions): Promise<Ch
     const loaded = await loadEntry(entry, options);
     const faults = loaded.flatMap((item) => sizeFaults(item, entry));
     // A volume whose mask does not fit is one fault, not one a slice.
-    return { ...none, items: loaded.map((item) => remember(item, entry)), faults: faults.slice(0, 1), remarks: loaded.flatMap(({ remarks }) => remarks) };
+    return {
+      ...none,
+      items: loaded.map((item) => remember(item, entry)),
+      faults: faults.slice(0, 1),
+      remarks: loaded.flatMap(({ remarks }) => remarks),
+    };
   } catch (error) {
     if (!(error instanceof ProbityError) || error.code !== 'IMAGE_UNREADABLE') throw error;
     const isLabelled = entry.mask !== undefined || entry.className !== undefined;
@@ -91,7 +96,16 @@ function sizeFaults({ image, mask, ignore }: LoadedItem, entry: SourceEntry): Im
 
 function remember({ id, group, image, mask }: LoadedItem, entry: SourceEntry): CheckedItem {
   const { width, height, channels } = image;
-  const seen = { id, group, entry, width, height, channels, pixelDigest: pixelDigest(image), isConstant: isConstant(image) };
+  const seen = {
+    id,
+    group,
+    entry,
+    width,
+    height,
+    channels,
+    pixelDigest: pixelDigest(image),
+    isConstant: isConstant(image),
+  };
   return mask === undefined ? seen : { ...seen, values: countValues(mask.data) };
 }
 

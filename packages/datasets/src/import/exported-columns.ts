@@ -18,7 +18,16 @@ export const exportCardSchema = z.object({
 export type ExportCard = z.infer<typeof exportCardSchema>;
 
 /** Columns that an export writes and an import understands; all others become attributes. */
-export const EXPORT_COLUMNS = ['origin', 'round', 'confidence', 'decided', 'role', 'volume', 'slice', 'slice_count'] as const;
+export const EXPORT_COLUMNS = [
+  'origin',
+  'round',
+  'confidence',
+  'decided',
+  'role',
+  'volume',
+  'slice',
+  'slice_count',
+] as const;
 
 const originSchema = z.object({
   origin: z.enum(['human', 'machine']),
@@ -51,7 +60,9 @@ function parsedJson(text: string): unknown {
 /** Who made the row's label: a machine label must not come back as a person's. */
 export function readLabelOrigin(table: Table, { cells, line }: TableRow): { origin?: LabelOrigin } {
   if (!cells['origin']) return {};
-  const known = Object.fromEntries(['origin', 'round', 'confidence', 'decided'].flatMap((name) => (cells[name] ? [[name, cells[name]]] : [])));
+  const known = Object.fromEntries(
+    ['origin', 'round', 'confidence', 'decided'].flatMap((name) => (cells[name] ? [[name, cells[name]]] : [])),
+  );
   const parsed = originSchema.safeParse(known);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
@@ -59,7 +70,11 @@ export function readLabelOrigin(table: Table, { cells, line }: TableRow): { orig
     return {};
   }
   const { origin, round, confidence, decided } = parsed.data;
-  const numbers = { ...(round !== undefined && { round }), ...(confidence !== undefined && { confidence }), ...(decided !== undefined && { decided }) };
+  const numbers = {
+    ...(round !== undefined && { round }),
+    ...(confidence !== undefined && { confidence }),
+    ...(decided !== undefined && { decided }),
+  };
   return { origin: { origin, ...numbers } };
 }
 
@@ -70,6 +85,10 @@ export function readVolumePlace(table: Table, { cells, line }: TableRow): Pick<S
   if (Number.isInteger(slice) && Number.isInteger(sliceCount) && slice >= 0 && slice < sliceCount) {
     return { volume: { id: cells['volume'], slice, sliceCount } };
   }
-  table.faults.push({ kind: 'bad-table', file: table.file, message: `line ${line}: slice ${cells['slice']} of ${cells['slice_count']} is no place in a volume` });
+  table.faults.push({
+    kind: 'bad-table',
+    file: table.file,
+    message: `line ${line}: slice ${cells['slice']} of ${cells['slice_count']} is no place in a volume`,
+  });
   return {};
 }

@@ -26,7 +26,10 @@ export const parentFolder = (path: string): string => path.slice(0, Math.max(0, 
 
 /** `images\a.png` and `./images/a.png` are `images/a.png`; `undefined` for a path that leaves the folder. */
 export function normalisedPath(path: string): string | undefined {
-  const parts = path.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.');
+  const parts = path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
   const leaves = path.startsWith('/') || /^[a-z]:/i.test(path) || parts.includes('..');
   return leaves ? undefined : parts.join('/');
 }
@@ -37,5 +40,9 @@ export function duplicateIds(entries: readonly { readonly id: string; readonly i
   for (const { id, image } of entries) files.set(id, [...(files.get(id) ?? []), image]);
   return [...files]
     .filter(([, images]) => images.length > 1)
-    .map(([id, images]) => ({ kind: 'duplicate-id', file: images[0]!, message: `id "${id}" belongs to ${images.join(', ')}` }));
+    .map(([id, images]) => ({
+      kind: 'duplicate-id',
+      file: images[0]!,
+      message: `id "${id}" belongs to ${images.join(', ')}`,
+    }));
 }

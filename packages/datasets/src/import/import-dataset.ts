@@ -54,7 +54,10 @@ export interface ImportResult extends ImportedVersion {
  */
 export async function importDataset(request: ImportRequest): Promise<ImportResult> {
   const { store, folder, name, classes, signal, pixelsMax, maskValues = 'class-index' } = request;
-  requireInput(/^[a-z0-9][a-z0-9-]{0,62}$/.test(name), `Cannot name a data set "${name}": use lower-case letters, digits and hyphens, 63 at most`);
+  requireInput(
+    /^[a-z0-9][a-z0-9-]{0,62}$/.test(name),
+    `Cannot name a data set "${name}": use lower-case letters, digits and hyphens, 63 at most`,
+  );
   const listing = await listSources(request);
   const progress = (stage: ImportProgress['stage'], total: number) => {
     let done = 0;
@@ -70,12 +73,22 @@ export async function importDataset(request: ImportRequest): Promise<ImportResul
   });
   const resolved = resolveClasses(listing, checked.items, { classes, maskValues });
   const duplicates = settleDuplicates(checked.items, request.duplicates ?? 'refuse');
-  const faults = [...listing.faults, ...checked.faults, ...resolved.faults, ...duplicates.faults, ...clashingSlices(checked.items, listing.faults.length)];
+  const faults = [
+    ...listing.faults,
+    ...checked.faults,
+    ...resolved.faults,
+    ...duplicates.faults,
+    ...clashingSlices(checked.items, listing.faults.length),
+  ];
   requireNoFaults(faults, { name, folder });
 
   const dropped = new Set(duplicates.dropped.map(({ id }) => id));
   const kept = checked.items.filter(({ id }) => !dropped.has(id)).sort((a, b) => compare(a.id, b.id));
-  if (kept.length === 0) throw new ProbityError('DATASET_INVALID', `Cannot import data set "${name}": ${folder} holds no image that can be used`);
+  if (kept.length === 0)
+    throw new ProbityError(
+      'DATASET_INVALID',
+      `Cannot import data set "${name}": ${folder} holds no image that can be used`,
+    );
   const items = await storeItems(kept, {
     store,
     folder,
@@ -87,10 +100,21 @@ export async function importDataset(request: ImportRequest): Promise<ImportResul
     onEntry: progress('storing', new Set(kept.map(({ entry }) => entry)).size),
   });
   const setAside: SetAside[] = [...checked.setAside, ...duplicates.dropped].sort((a, b) => compare(a.id, b.id));
-  const version: DatasetVersion = { schemaVersion: 1, name, version: 'import', task: listing.task, classes: resolved.classes, items, setAside };
+  const version: DatasetVersion = {
+    schemaVersion: 1,
+    name,
+    version: 'import',
+    task: listing.task,
+    classes: resolved.classes,
+    items,
+    setAside,
+  };
   const imported = await storeImportedVersion(store, version);
   const remarks = [...listing.remarks, ...checked.remarks, ...duplicates.remarks];
-  return { ...imported, summary: summariseImport(imported.dataset, { layout: listing.layout, remarks, checked: kept }) };
+  return {
+    ...imported,
+    summary: summariseImport(imported.dataset, { layout: listing.layout, remarks, checked: kept }),
+  };
 }
 
 /** Slices are named after their volume and may meet another image's id. */

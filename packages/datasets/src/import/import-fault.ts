@@ -25,7 +25,10 @@ export interface ImportFault {
 const SHOWN_MAX = 30;
 
 /** Throws all faults at once; returns where there are none. */
-export function requireNoFaults(faults: readonly ImportFault[], { name, folder }: { name: string; folder: string }): void {
+export function requireNoFaults(
+  faults: readonly ImportFault[],
+  { name, folder }: { name: string; folder: string },
+): void {
   if (faults.length === 0) return;
   const lines = [...faults]
     .sort((a, b) => compare(a.file, b.file) || compare(a.kind, b.kind))

@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { duplicateIds, imageFiles, withoutEnding } from './folder-files.js';
 import { compare, type ImportFault } from './import-fault.js';
 import { filesAtOddsWith } from './list-manifest.js';

@@ -1,7 +1,7 @@
 import { baseName, duplicateIds, imageFiles, withoutEnding } from './folder-files.js';
 import { compare } from './import-fault.js';
 import { EXPORT_COLUMNS, readExportedClasses, readLabelOrigin } from './exported-columns.js';
-import { filesAtOddsWith } from './list-manifest.js';
+import { filesAtOddsWith, presentEntries } from './list-manifest.js';
 import { chooseGroupColumn, columnOf, groupOf, pathOf, readTable, type Table } from './read-table.js';
 import type { ListingOptions, SourceEntry, SourceListing } from './source-listing.js';
 
@@ -16,6 +16,7 @@ export async function listLabelsCsv({ folder, groupColumn, classes }: ListingOpt
   const [file, label] = [columnOf(table, FILE_COLUMNS), columnOf(table, LABEL_COLUMNS)];
   const listing = { layout: 'labels-csv', task: 'classification', remarks } as const;
   if (file === undefined || label === undefined) {
+    if (table.columns.length === 0) return { ...listing, entries: [], faults: table.faults };
     const message = `columns are ${table.columns.join(', ')}; one must be ${FILE_COLUMNS.join(' or ')}, another ${LABEL_COLUMNS.join(' or ')}`;
     return { ...listing, entries: [], faults: [...table.faults, { kind: 'bad-table', file: table.file, message }] };
   }
@@ -26,16 +27,28 @@ export async function listLabelsCsv({ folder, groupColumn, classes }: ListingOpt
   const entries = table.rows.flatMap((row): SourceEntry[] => {
     const image = pathOf(table, { row, column: file });
     if (image === undefined) {
-      table.faults.push({ kind: 'label-without-image', file: table.file, message: `line ${row.line}: column "${file}" is empty` });
+      table.faults.push({
+        kind: 'label-without-image',
+        file: table.file,
+        message: `line ${row.line}: column "${file}" is empty`,
+      });
       return [];
     }
     const cell = row.cells[label] ?? '';
-    const attributes = Object.fromEntries(Object.entries(row.cells).filter(([name, value]) => !used.has(name) && value !== ''));
-    const base = { id: (id && row.cells[id]) || withoutEnding(baseName(image)), ...groupOf(table, { row, column: group }), image, attributes };
+    const attributes = Object.fromEntries(
+      Object.entries(row.cells).filter(([name, value]) => !used.has(name) && value !== ''),
+    );
+    const base = {
+      id: (id && row.cells[id]) || withoutEnding(baseName(image)),
+      ...groupOf(table, { row, column: group }),
+      image,
+      attributes,
+    };
     return [{ ...base, ...readLabelOrigin(table, row), ...(cell !== '' && { className: nameOf(cell, names) }) }];
   });
-  const faults = [...table.faults, ...duplicateIds(entries), ...filesAtOddsWith(entries, await imageFiles(folder))];
-  return { ...listing, entries, classNames: names, faults };
+  const files = await imageFiles(folder);
+  const faults = [...table.faults, ...duplicateIds(entries), ...filesAtOddsWith(entries, files)];
+  return { ...listing, entries: presentEntries(entries, files), classNames: names, faults };
 }
 
 /** Numbers are class indices, unless a class is named so. */
@@ -53,7 +66,10 @@ function classNamesOf(table: Table, label: string): string[] {
   const count = Math.max(0, ...labels.map(Number)) + 1;
   // Far-off numbers are no indices; each is then a class named after itself.
   if (count > 2 * labels.length + 8) return labels.sort((a, b) => Number(a) - Number(b));
-  const described = columnOf(table, ['class', 'class_name'].filter((name) => name !== label));
+  const described = columnOf(
+    table,
+    ['class', 'class_name'].filter((name) => name !== label),
+  );
   return Array.from({ length: count }, (_, index) => {
     const rows = table.rows.filter(({ cells }) => cells[label] === String(index));
     const words = new Set(rows.map(({ cells }) => (described === undefined ? '' : (cells[described] ?? ''))));

@@ -23,17 +23,25 @@ export async function listManifest({ folder, groupColumn }: ListingOptions): Pro
   const image = columnOf(table, IMAGE_COLUMNS);
   const listing = { layout: 'manifest', task: 'segmentation', remarks } as const;
   if (image === undefined) {
+    if (table.columns.length === 0) return { ...listing, entries: [], faults: table.faults };
     const message = `no column for images; there are ${table.columns.join(', ')}, and one must be ${IMAGE_COLUMNS.join(' or ')}`;
     return { ...listing, entries: [], faults: [...table.faults, { kind: 'bad-table', file: table.file, message }] };
   }
-  const columns = { id: columnOf(table, ['id']), image, mask: columnOf(table, MASK_COLUMNS), ignore: columnOf(table, ['ignore']), group };
+  const columns = {
+    id: columnOf(table, ['id']),
+    image,
+    mask: columnOf(table, MASK_COLUMNS),
+    ignore: columnOf(table, ['ignore']),
+    group,
+  };
   const entries = table.rows.flatMap((row) => entryOf(table, { row, columns }));
   const classNames = await readExportedClasses(folder);
+  const files = await imageFiles(folder);
   return {
     ...listing,
-    entries,
+    entries: presentEntries(entries, files),
     ...(classNames !== undefined && { classNames }),
-    faults: [...table.faults, ...duplicateIds(entries), ...filesAtOddsWith(entries, await imageFiles(folder))],
+    faults: [...table.faults, ...duplicateIds(entries), ...filesAtOddsWith(entries, files)],
   };
 }
 
@@ -48,7 +56,9 @@ function entryOf(table: Table, { row, columns }: { row: TableRow; columns: Colum
   const mask = pathOf(table, { row, column: columns.mask });
   const ignore = pathOf(table, { row, column: columns.ignore });
   const used = new Set<string | undefined>([...Object.values(columns), ...EXPORT_COLUMNS]);
-  const attributes = Object.fromEntries(Object.entries(row.cells).filter(([name, cell]) => !used.has(name) && cell !== ''));
+  const attributes = Object.fromEntries(
+    Object.entries(row.cells).filter(([name, cell]) => !used.has(name) && cell !== ''),
+  );
   return [
     {
       id,
@@ -63,6 +73,18 @@ function entryOf(table: Table, { row, columns }: { row: TableRow; columns: Colum
   ];
 }
 
+/** What can be opened of the rows; what is missing is a fault already. */
+export function presentEntries(entries: readonly SourceEntry[], files: readonly string[]): SourceEntry[] {
+  const present = new Set(files);
+  return entries
+    .filter(({ image }) => present.has(image))
+    .map(({ mask, ignore, ...entry }) => ({
+      ...entry,
+      ...(mask !== undefined && present.has(mask) && { mask }),
+      ...(ignore !== undefined && present.has(ignore) && { ignore }),
+    }));
+}
+
 /** Rows whose files are missing, and files in the rows' folders that no row names. */
 export function filesAtOddsWith(entries: readonly SourceEntry[], files: readonly string[]): ImportFault[] {
   const present = new Set(files);
@@ -70,16 +92,23 @@ export function filesAtOddsWith(entries: readonly SourceEntry[], files: readonly
   for (const { image, mask, ignore, id } of entries) {
     if (!present.has(image)) {
       const isLabel = mask !== undefined && present.has(mask);
-      const message = isLabel ? `the label of "${id}" has no image: ${image} is missing` : `the image of "${id}" is missing`;
+      const message = isLabel
+        ? `the label of "${id}" has no image: ${image} is missing`
+        : `the image of "${id}" is missing`;
       faults.push({ kind: isLabel ? 'label-without-image' : 'file-missing', file: isLabel ? mask : image, message });
     }
     for (const label of [mask, ignore]) {
-      if (label !== undefined && !present.has(label)) faults.push({ kind: 'file-missing', file: label, message: `the mask of "${id}" is missing` });
+      if (label !== undefined && !present.has(label))
+        faults.push({ kind: 'file-missing', file: label, message: `the mask of "${id}" is missing` });
     }
   }
   const named = new Set(entries.flatMap(({ image, mask, ignore }) => [image, mask, ignore]));
   const imageFolders = new Set(entries.map(({ image }) => parentFolder(image)));
-  const maskFolders = new Set(entries.flatMap(({ mask, ignore }) => [mask, ignore]).flatMap((path) => (path === undefined ? [] : [parentFolder(path)])));
+  const maskFolders = new Set(
+    entries
+      .flatMap(({ mask, ignore }) => [mask, ignore])
+      .flatMap((path) => (path === undefined ? [] : [parentFolder(path)])),
+  );
   for (const file of files.filter((path) => !named.has(path))) {
     const parent = parentFolder(file);
     if (imageFolders.has(parent)) faults.push({ kind: 'image-without-label-row', file, message: 'no row names it' });

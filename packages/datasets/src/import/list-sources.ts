@@ -14,9 +14,13 @@ const LISTERS: Record<ImportLayout, (options: ListingOptions) => Promise<SourceL
 };
 
 /** Lists what a folder holds, in the layout given or else in the one its files show. Opens no image. */
-export async function listSources(options: ListingOptions & { readonly layout?: ImportLayout | undefined }): Promise<SourceListing> {
+export async function listSources(
+  options: ListingOptions & { readonly layout?: ImportLayout | undefined },
+): Promise<SourceListing> {
   const layout = options.layout ?? (await detectLayout(options.folder));
-  const needed = { manifest: MANIFEST_FILE, 'labels-csv': LABELS_FILE, folders: 'images', 'class-folders': undefined }[layout];
+  const needed = { manifest: MANIFEST_FILE, 'labels-csv': LABELS_FILE, folders: 'images', 'class-folders': undefined }[
+    layout
+  ];
   const names = await namesIn(options.folder);
   if (needed !== undefined && !names.includes(needed)) {
     throw new ProbityError('DATASET_INVALID', `Cannot import "${options.folder}" as ${layout}: it has no ${needed}`);
@@ -30,7 +34,8 @@ async function detectLayout(folder: string): Promise<ImportLayout> {
   if (names.includes(LABELS_FILE)) return 'labels-csv';
   if (names.includes('images')) return 'folders';
   const files = await imageFiles(folder);
-  if (new Set(files.filter((path) => path.includes('/')).map((path) => path.split('/')[0])).size >= 2) return 'class-folders';
+  if (new Set(files.filter((path) => path.includes('/')).map((path) => path.split('/')[0])).size >= 2)
+    return 'class-folders';
   throw new ProbityError(
     'DATASET_INVALID',
     `Cannot tell the layout of "${folder}": it has no ${MANIFEST_FILE}, no ${LABELS_FILE}, no folder images and no folders of images, one a class`,

@@ -40,7 +40,8 @@ async function loadImage(entry: SourceEntry, options: LoadOptions): Promise<Load
   const { id, group = id, attributes, volume } = entry;
   const file = await readSource(entry.image, options);
   const open = { name: entry.image, pixelsMax: options.pixelsMax };
-  const maskFrom = async (path: string) => decodeMask(await readSource(path, options), { name: path, pixelsMax: options.pixelsMax });
+  const maskFrom = async (path: string) =>
+    decodeMask(await readSource(path, options), { name: path, pixelsMax: options.pixelsMax });
   return {
     id,
     group,
@@ -68,9 +69,14 @@ async function loadVolume(entry: SourceEntry, options: LoadOptions): Promise<Loa
     intensityIntercept: String(intercept),
     spacing: volume.spacing.join(' '),
   };
-  const remarks = notFiniteCount === 0 ? [] : [`${entry.image}: ${notFiniteCount} voxels were no finite number and became the least value`];
+  const remarks =
+    notFiniteCount === 0
+      ? []
+      : [`${entry.image}: ${notFiniteCount} voxels were no finite number and became the least value`];
   if (masks !== undefined && masks.length !== sliceCount) {
-    throw unreadable(entry.mask!, `its ${masks.length} slices do not fit the image's ${sliceCount}`, { reason: 'mask-size' });
+    throw unreadable(entry.mask!, `its ${masks.length} slices do not fit the image's ${sliceCount}`, {
+      reason: 'mask-size',
+    });
   }
   const digits = String(sliceCount - 1).length;
   return Array.from({ length: sliceCount }, (_, slice): LoadedItem => {
@@ -102,7 +108,8 @@ async function readSource(path: string, { folder, pixelsMax = PIXELS_MAX }: Load
     const { size } = await stat(full);
     // Two double-precision volumes' worth of the limit: more is no image that would be accepted.
     if (size > 16 * pixelsMax + 16_777_216) throw unreadable(path, `it has ${size} bytes`, { reason: 'pixel-limit' });
-    return await readFile(full);
+    const { buffer, byteOffset, byteLength } = await readFile(full);
+    return new Uint8Array(buffer, byteOffset, byteLength); // a Buffer's slice would share memory where others copy
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'IMAGE_UNREADABLE') throw error;
     throw unreadable(path, error instanceof Error ? error.message : String(error), { cause: error });

@@ -58,21 +58,35 @@ export function chooseGroupColumn(table: Table, asked: string | undefined): Grou
 }
 
 /** A group cell, or a fault for an empty one. */
-export function groupOf(table: Table, { row, column }: { row: TableRow; column: string | undefined }): { group?: string } {
+export function groupOf(
+  table: Table,
+  { row, column }: { row: TableRow; column: string | undefined },
+): { group?: string } {
   if (column === undefined) return {};
   const group = row.cells[column] ?? '';
   if (group !== '') return { group };
-  table.faults.push({ kind: 'missing-group', file: table.file, message: `line ${row.line}: column "${column}" is empty` });
+  table.faults.push({
+    kind: 'missing-group',
+    file: table.file,
+    message: `line ${row.line}: column "${column}" is empty`,
+  });
   return {};
 }
 
 /** A path cell as a relative path, `undefined` where it is empty, a fault where it leaves the folder. */
-export function pathOf(table: Table, { row, column }: { row: TableRow; column: string | undefined }): string | undefined {
+export function pathOf(
+  table: Table,
+  { row, column }: { row: TableRow; column: string | undefined },
+): string | undefined {
   const cell = column === undefined ? '' : (row.cells[column] ?? '');
   if (cell === '') return undefined;
   const path = normalisedPath(cell);
   if (path === undefined) {
-    table.faults.push({ kind: 'bad-table', file: table.file, message: `line ${row.line}: "${cell}" leaves the folder` });
+    table.faults.push({
+      kind: 'bad-table',
+      file: table.file,
+      message: `line ${row.line}: "${cell}" leaves the folder`,
+    });
   }
   return path;
 }

@@ -23,13 +23,25 @@ export interface ResolvedClasses {
 }
 
 /** Names of the classes, and every label that is none of them. */
-export function resolveClasses(listing: SourceListing, items: readonly CheckedItem[], choice: ClassChoice): ResolvedClasses {
+export function resolveClasses(
+  listing: SourceListing,
+  items: readonly CheckedItem[],
+  choice: ClassChoice,
+): ResolvedClasses {
   const given = choice.classes ?? listing.classNames;
   if (given !== undefined) {
-    requireInput(given.length >= 2 && given.length <= 255, `Cannot use ${given.length} class names: must be 2 to 255, background included`);
-    requireInput(new Set(given).size === given.length, `Cannot use class names ${given.join(', ')}: one is named twice`);
+    requireInput(
+      given.length >= 2 && given.length <= 255,
+      `Cannot use ${given.length} class names: must be 2 to 255, background included`,
+    );
+    requireInput(
+      new Set(given).size === given.length,
+      `Cannot use class names ${given.join(', ')}: one is named twice`,
+    );
   }
-  return listing.task === 'classification' ? namedClasses(items, given) : maskClasses(items, { ...choice, classes: given });
+  return listing.task === 'classification'
+    ? namedClasses(items, given)
+    : maskClasses(items, { ...choice, classes: given });
 }
 
 function namedClasses(items: readonly CheckedItem[], given: readonly string[] | undefined): ResolvedClasses {
@@ -37,7 +49,13 @@ function namedClasses(items: readonly CheckedItem[], given: readonly string[] | 
   const faults = items.flatMap(({ entry: { className, image } }): ImportFault[] =>
     className === undefined || classes.includes(className)
       ? []
-      : [{ kind: 'unknown-class', file: image, message: `class "${className}" is unknown; classes are ${classes.join(', ')}` }],
+      : [
+          {
+            kind: 'unknown-class',
+            file: image,
+            message: `class "${className}" is unknown; classes are ${classes.join(', ')}`,
+          },
+        ],
   );
   if (classes.length >= 2) return { classes, faults };
   const message = `there is only one class, ${classes[0] ?? 'none'}; two are needed`;
@@ -46,19 +64,31 @@ function namedClasses(items: readonly CheckedItem[], given: readonly string[] | 
 
 function maskClasses(items: readonly CheckedItem[], { classes: given, maskValues }: ClassChoice): ResolvedClasses {
   if (maskValues === 'any-foreground') {
-    requireInput(given === undefined || given.length === 2, 'Cannot use any-foreground with these class names: must be two, background and foreground');
+    requireInput(
+      given === undefined || given.length === 2,
+      'Cannot use any-foreground with these class names: must be two, background and foreground',
+    );
     return { classes: [...(given ?? ['background', 'foreground'])], faults: [] };
   }
   const values = new Set(items.flatMap(({ values: counts }) => [...(counts?.keys() ?? [])]));
   const count = given?.length ?? contiguousCount(values);
   const isUnknown = (value: number) => value >= count;
-  const hint = given === undefined ? '; name the classes, or use --mask-values any-foreground if every value above 0 is one class' : '';
+  const hint =
+    given === undefined
+      ? '; name the classes, or use --mask-values any-foreground if every value above 0 is one class'
+      : '';
   const faults = items.flatMap(({ entry, values: counts = new Map<number, number>() }): ImportFault[] => {
     const unknown = [...counts].filter(([value]) => isUnknown(value));
     if (unknown.length === 0) return [];
     const shown = unknown.slice(0, VALUES_SHOWN).map(([value, pixels]) => `${value} (${pixels} pixels)`);
     const more = unknown.length > shown.length ? ` and ${unknown.length - shown.length} more` : '';
-    return [{ kind: 'unknown-class', file: entry.mask!, message: `values ${shown.join(', ')}${more} are no classes, which are 0 to ${count - 1}${hint}` }];
+    return [
+      {
+        kind: 'unknown-class',
+        file: entry.mask!,
+        message: `values ${shown.join(', ')}${more} are no classes, which are 0 to ${count - 1}${hint}`,
+      },
+    ];
   });
   return { classes: [...(given ?? unnamed(count))], faults: mergeByFile(faults) };
 }
@@ -71,7 +101,9 @@ function contiguousCount(values: ReadonlySet<number>): number {
 }
 
 const unnamed = (count: number): string[] =>
-  count === 2 ? ['background', 'foreground'] : ['background', ...Array.from({ length: count - 1 }, (_, i) => `class-${i + 1}`)];
+  count === 2
+    ? ['background', 'foreground']
+    : ['background', ...Array.from({ length: count - 1 }, (_, i) => `class-${i + 1}`)];
 
 /** Slices of one volume have one file; its first faulty slice speaks for it. */
 function mergeByFile(faults: readonly ImportFault[]): ImportFault[] {

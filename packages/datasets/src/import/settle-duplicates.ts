@@ -37,7 +37,11 @@ export function settleDuplicates(items: readonly CheckedItem[], policy: Duplicat
     }
     case 'merge-groups': {
       const mergedGroups = mergeGroups(sets);
-      return { ...nothing, mergedGroups, remarks: [`${mergedGroups.size} groups became part of another with which they share an image`] };
+      return {
+        ...nothing,
+        mergedGroups,
+        remarks: [`${mergedGroups.size} groups became part of another with which they share an image`],
+      };
     }
   }
 }

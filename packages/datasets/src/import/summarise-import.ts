@@ -27,17 +27,27 @@ interface ImportFacts {
 }
 
 /** What a person wants to see right after an import. */
-export function summariseImport({ items, classes, setAside }: DatasetVersion, { layout, remarks, checked }: ImportFacts): ImportSummary {
-  const shown = items.map(({ label }) => (label === undefined ? [] : label.kind === 'mask' ? label.classes : [label.classIndex]));
-  const least = (pick: (item: CheckedItem) => number) => checked.reduce((value, item) => Math.min(value, pick(item)), Infinity);
-  const greatest = (pick: (item: CheckedItem) => number) => checked.reduce((value, item) => Math.max(value, pick(item)), 0);
+export function summariseImport(
+  { items, classes, setAside }: DatasetVersion,
+  { layout, remarks, checked }: ImportFacts,
+): ImportSummary {
+  const shown = items.map(({ label }) =>
+    label === undefined ? [] : label.kind === 'mask' ? label.classes : [label.classIndex],
+  );
+  const least = (pick: (item: CheckedItem) => number) =>
+    checked.reduce((value, item) => Math.min(value, pick(item)), Infinity);
+  const greatest = (pick: (item: CheckedItem) => number) =>
+    checked.reduce((value, item) => Math.max(value, pick(item)), 0);
   return {
     layout,
     itemCount: items.length,
     labelledCount: items.filter(({ label }) => label !== undefined).length,
     groupCount: new Set(items.map(({ group }) => group)).size,
     setAsideCount: setAside.length,
-    classes: classes.map((name, index) => ({ name, itemCount: shown.filter((indices) => indices.includes(index)).length })),
+    classes: classes.map((name, index) => ({
+      name,
+      itemCount: shown.filter((indices) => indices.includes(index)).length,
+    })),
     widthMin: least(({ width }) => width),
     widthMax: greatest(({ width }) => width),
     heightMin: least(({ height }) => height),

@@ -56,7 +56,12 @@ export function ledgerRows(version: DatasetVersion, context?: LedgerContext): Le
         decided: label.decided,
         foregroundMin: made?.thresholds.map(({ foregroundMin }) => foregroundMin),
         backgroundMax: made?.thresholds.map(({ backgroundMax }) => backgroundMax),
-        rule: label.origin === 'human' ? 'human label' : made === undefined ? 'imported machine label' : ruleOf(made.selection),
+        rule:
+          label.origin === 'human'
+            ? 'human label'
+            : made === undefined
+              ? 'imported machine label'
+              : ruleOf(made.selection),
         imageSha256: item.image.sha256,
         maskSha256: label.kind === 'mask' ? label.mask.sha256 : undefined,
         ignoreSha256: label.kind === 'mask' ? label.ignore?.sha256 : undefined,

@@ -9,7 +9,13 @@ const sha256 = (digit: string) => digit.repeat(64);
 const image = { key: 'blobs/i', sha256: sha256('1'), bytes: 9, width: 4, height: 4, channels: 1, bitDepth: 8 } as const;
 const mask = { key: 'blobs/m', sha256: sha256('2'), bytes: 9 };
 const ignore = { key: 'blobs/g', sha256: sha256('3'), bytes: 9 };
-const item = (id: string, rest: Partial<DatasetItem>): DatasetItem => ({ id, group: `group of ${id}`, image, attributes: {}, ...rest });
+const item = (id: string, rest: Partial<DatasetItem>): DatasetItem => ({
+  id,
+  group: `group of ${id}`,
+  image,
+  attributes: {},
+  ...rest,
+});
 
 const version: DatasetVersion = {
   schemaVersion: 1,
@@ -20,21 +26,59 @@ const version: DatasetVersion = {
   classes: ['background', 'cavity, left', "bishop's wall"],
   items: [
     item('a', { role: 'labelled', label: { kind: 'mask', mask, classes: [0, 1], origin: 'human' } }),
-    item('b', { role: 'pool', label: { kind: 'mask', mask, ignore, classes: [0, 2], origin: 'machine', round: 1, confidence: 0.91, decided: 0.7 } }),
-    item('c', { role: 'pool', label: { kind: 'mask', mask, ignore, classes: [0, 1, 2], origin: 'machine', round: 1, confidence: 0.8, decided: 1 } }),
+    item('b', {
+      role: 'pool',
+      label: {
+        kind: 'mask',
+        mask,
+        ignore,
+        classes: [0, 2],
+        origin: 'machine',
+        round: 1,
+        confidence: 0.91,
+        decided: 0.7,
+      },
+    }),
+    item('c', {
+      role: 'pool',
+      label: {
+        kind: 'mask',
+        mask,
+        ignore,
+        classes: [0, 1, 2],
+        origin: 'machine',
+        round: 1,
+        confidence: 0.8,
+        decided: 1,
+      },
+    }),
     item('ö "quoted"', { role: 'test', label: { kind: 'class', classIndex: 1, origin: 'human' } }),
     item('bare', { role: 'pool' }),
   ],
   setAside: [],
 };
-const selection: SelectionSpec = { thresholds: { kind: 'error', errorMax: 0.05 }, decidedMin: 0.6, emptyItems: 'ignore' };
-const thresholds = [1, 2].map((classIndex) => ({ classIndex, foregroundMin: 0.6 + classIndex / 10, backgroundMax: 0.1, basis: { kind: 'fixed' as const } }));
+const selection: SelectionSpec = {
+  thresholds: { kind: 'error', errorMax: 0.05 },
+  decidedMin: 0.6,
+  emptyItems: 'ignore',
+};
+const thresholds = [1, 2].map((classIndex) => ({
+  classIndex,
+  foregroundMin: 0.6 + classIndex / 10,
+  backgroundMax: 0.1,
+  basis: { kind: 'fixed' as const },
+}));
 const rows = ledgerRows(version, { campaignId: 'sunny', modelHash: 'feed', thresholds, selection });
 
 describe('ledgerRows()', () => {
   it('has one row a label', () => {
     expect(rows.map(({ item: id }) => id)).toEqual(['a', 'b', 'c', 'ö "quoted"']);
-    expect(rows[0]).toMatchObject({ origin: 'human', rule: 'human label', modelHash: undefined, foregroundMin: undefined });
+    expect(rows[0]).toMatchObject({
+      origin: 'human',
+      rule: 'human label',
+      modelHash: undefined,
+      foregroundMin: undefined,
+    });
     expect(rows[1]).toEqual({
       item: 'b',
       group: 'group of b',
@@ -56,7 +100,11 @@ describe('ledgerRows()', () => {
   });
 
   it('says of an import only what it knows', () => {
-    expect(ledgerRows(version)[1]).toMatchObject({ rule: 'imported machine label', modelHash: undefined, campaign: 'sunny' });
+    expect(ledgerRows(version)[1]).toMatchObject({
+      rule: 'imported machine label',
+      modelHash: undefined,
+      campaign: 'sunny',
+    });
   });
 });
 
@@ -86,7 +134,9 @@ describe('writeLedger() and readLedger()', () => {
 
   it('keep the order of more rows than fit one vector', async () => {
     const many = Array.from({ length: 5000 }, (_, i) => ({ ...rows[i % 3]!, item: `item-${(i * 7919) % 5000}` }));
-    expect((await readLedger(await writeLedger(many))).map(({ item: id }) => id)).toEqual(many.map(({ item: id }) => id));
+    expect((await readLedger(await writeLedger(many))).map(({ item: id }) => id)).toEqual(
+      many.map(({ item: id }) => id),
+    );
   });
 
   it('refuse what is no ledger', async () => {

@@ -47,7 +47,10 @@ export async function readLedger(bytes: Uint8Array, filter: LedgerFilter = {}): 
     const { where, values } = conditionsOf(filter);
     const columns = LEDGER_COLUMNS.map(([name, , member]) => `${name} AS "${member}"`).join(', ');
     try {
-      const result = await connection.runAndReadAll(`SELECT ${columns} FROM read_parquet(${sqlText(file)}) ${where}`, values);
+      const result = await connection.runAndReadAll(
+        `SELECT ${columns} FROM read_parquet(${sqlText(file)}) ${where}`,
+        values,
+      );
       return z.array(rowSchema).parse(result.getRowObjectsJson()).map(withoutNulls);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message.split('\n')[0]! : String(cause);
@@ -56,7 +59,10 @@ export async function readLedger(bytes: Uint8Array, filter: LedgerFilter = {}): 
   });
 }
 
-function conditionsOf({ origin, round, confidenceMin, className, role }: LedgerFilter): { where: string; values: DuckDBValue[] } {
+function conditionsOf({ origin, round, confidenceMin, className, role }: LedgerFilter): {
+  where: string;
+  values: DuckDBValue[];
+} {
   const parts: [condition: string, value: DuckDBValue | undefined][] = [
     ['origin = ?', origin],
     ['round = ?', round],

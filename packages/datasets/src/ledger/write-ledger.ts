@@ -19,7 +19,10 @@ export async function writeLedger(rows: readonly LedgerRow[]): Promise<Uint8Arra
   });
 }
 
-function append(appender: DuckDBAppender, { type, value }: { type: ColumnType; value: LedgerRow[keyof LedgerRow] }): void {
+function append(
+  appender: DuckDBAppender,
+  { type, value }: { type: ColumnType; value: LedgerRow[keyof LedgerRow] },
+): void {
   if (value === undefined) appender.appendNull();
   else if (type === 'VARCHAR[]') appender.appendList(listValue(value as readonly string[]), LIST(VARCHAR));
   else if (type === 'DOUBLE[]') appender.appendList(listValue(value as readonly number[]), LIST(DOUBLE));

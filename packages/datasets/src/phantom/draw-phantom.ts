@@ -42,7 +42,10 @@ export function drawPhantomImage({ size, brightness, contrast }: PhantomLook, ra
   for (const place of plateaus) addBlob(grey, { size, ...place, radius: (9 + 4 * random.next()) * unit, height: 0.2 });
   const texture = smooth(1.2);
   const lesions = Array.from({ length: 3 + random.integer(3) }, () => randomPlace(size, random));
-  const lookAlikes = plateaus.map(({ x, y }) => ({ x: x + 4 * unit * random.normal(), y: y + 4 * unit * random.normal() }));
+  const lookAlikes = plateaus.map(({ x, y }) => ({
+    x: x + 4 * unit * random.normal(),
+    y: y + 4 * unit * random.normal(),
+  }));
   for (const place of [...lesions, ...lookAlikes]) {
     const radius = (4 + 3 * random.next()) * unit;
     addBlob(grey, { size, ...place, radius, height: 0.22 + 0.12 * random.next(), texture });

@@ -8,7 +8,9 @@ export interface Field {
 /** Gaussian weights up to three standard deviations, sum 1. */
 export function gaussianKernel(sigma: number): Float64Array {
   const radius = Math.ceil(3 * sigma);
-  const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)));
+  const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
+  );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }

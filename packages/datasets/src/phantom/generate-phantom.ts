@@ -2,8 +2,8 @@ import { requireInput } from '@probity/core/errors';
 import { createRandom } from '@probity/core/numerics/random';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { DatasetItem } from '@probity/core/schemas/dataset-version';
-import pLimit from 'p-limit';
 import { encodeGrey16Png, encodeGreyPng } from '../images/encode-png.js';
+import { mapLimited } from '../map-limited.js';
 import { putBlob } from '../versions/put-blob.js';
 import { storeImportedVersion, type ImportedVersion } from '../versions/store-imported-version.js';
 import { drawPhantomImage, drawTruth, phantomProbability } from './draw-phantom.js';
@@ -39,23 +39,32 @@ const PARALLEL = 4;
  */
 export async function generatePhantom(options: PhantomOptions): Promise<ImportedVersion> {
   const { items, groups, name, onProgress, size = 64 } = options;
-  requireInput(Number.isInteger(items) && items >= 1, `Cannot generate phantom "${name}": ${items} items, must be 1 or more`);
+  requireInput(
+    Number.isInteger(items) && items >= 1,
+    `Cannot generate phantom "${name}": ${items} items, must be 1 or more`,
+  );
   requireInput(
     Number.isInteger(groups) && groups >= 1 && groups <= items,
     `Cannot generate phantom "${name}": ${groups} groups for ${items} items, must be 1 to the number of items`,
   );
-  requireInput(Number.isInteger(size) && size >= 16 && size <= 1024, `Cannot generate phantom "${name}": size ${size}, must be 16 to 1024`);
-  const limit = pLimit(PARALLEL);
-  let done = 0;
-  const made = Array.from({ length: items }, (_, index) =>
-    limit(async () => {
-      const item = await makeItem(options, index);
-      onProgress?.({ done: ++done, total: items });
-      return item;
-    }),
+  requireInput(
+    Number.isInteger(size) && size >= 16 && size <= 1024,
+    `Cannot generate phantom "${name}": size ${size}, must be 16 to 1024`,
   );
-  const version = { schemaVersion: 1, name, version: 'import', task: 'segmentation', classes: ['background', 'lesion'] } as const;
-  return storeImportedVersion(options.store, { ...version, classes: [...version.classes], items: await Promise.all(made), setAside: [] });
+  let done = 0;
+  const made = await mapLimited([...Array(items).keys()], PARALLEL, async (index) => {
+    const item = await makeItem(options, index);
+    onProgress?.({ done: ++done, total: items });
+    return item;
+  });
+  const version = {
+    schemaVersion: 1,
+    name,
+    version: 'import',
+    task: 'segmentation',
+    classes: ['background', 'lesion'],
+  } as const;
+  return storeImportedVersion(options.store, { ...version, classes: [...version.classes], items: made, setAside: [] });
 }
 
 async function makeItem(options: PhantomOptions, index: number): Promise<DatasetItem> {

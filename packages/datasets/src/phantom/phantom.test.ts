@@ -24,7 +24,7 @@ describe('drawGaussianField()', () => {
   it('has uniform Φ at every place, borders included', () => {
     const draws = 3000;
     const places = [0, 11, 65, 119]; // two corners of a row, the middle, the last pixel
-    const bins = places.map(() => new Array<number>(10).fill(0));
+    const bins = places.map(() => Array.from({ length: 10 }, () => 0));
     for (let i = 0; i < draws; i++) {
       const { values } = drawGaussianField({ width: 12, height: 10, sigma: 1.5 }, createRandom('field', i));
       places.forEach((place, p) => bins[p]![Math.floor(10 * normalCdf(values[place]!))]!++);
@@ -50,7 +50,8 @@ describe('drawGaussianField()', () => {
 describe('phantomProbability()', () => {
   it('is a fixed linear filter of the image, then a logistic', () => {
     const zeros = new Uint8Array(32 * 32).fill(100);
-    const logit = (image: Uint8Array) => phantomProbability(image, { beta: 10, shift: 0.5 }).map((p) => Math.log(p / (1 - p)));
+    const logit = (image: Uint8Array) =>
+      phantomProbability(image, { beta: 10, shift: 0.5 }).map((p) => Math.log(p / (1 - p)));
     const flat = logit(zeros);
     const [a, b, both] = [[40], [300], [40, 300]].map((places) => {
       const image = zeros.slice();
@@ -70,8 +71,11 @@ describe('drawTruth()', () => {
     const probability = phantomProbability(drawPhantomImage(look, createRandom('image')), { beta: 40, shift: 0 });
     const draws = 2000;
     const counts = new Float64Array(probability.length);
-    for (let i = 0; i < draws; i++) drawTruth(probability, createRandom('truth', i)).forEach((y, x) => (counts[x]! += y));
-    const z = counts.map((count, x) => (count - draws * probability[x]!) / Math.sqrt(draws * probability[x]! * (1 - probability[x]!) + 1));
+    for (let i = 0; i < draws; i++)
+      drawTruth(probability, createRandom('truth', i)).forEach((y, x) => (counts[x]! += y));
+    const z = counts.map(
+      (count, x) => (count - draws * probability[x]!) / Math.sqrt(draws * probability[x]! * (1 - probability[x]!) + 1),
+    );
     expect(Math.max(...z.map(Math.abs))).toBeLessThan(5);
     const meanSquare = z.reduce((sum, value) => sum + value * value, 0) / z.length;
     expect(meanSquare).toBeGreaterThan(0.7);
@@ -117,7 +121,14 @@ describe('generatePhantom()', () => {
   it('stores image, mask and the map of p, which follows from the stored image', async () => {
     const store = new MemoryArtifactStore();
     const { dataset } = await generatePhantom({ ...options, store, shift: { groups: 1, amount: 1.5 } });
-    expect(dataset.items.map(({ group }) => group)).toEqual(['group-000', 'group-000', 'group-001', 'group-001', 'group-002', 'group-002']);
+    expect(dataset.items.map(({ group }) => group)).toEqual([
+      'group-000',
+      'group-000',
+      'group-001',
+      'group-001',
+      'group-002',
+      'group-002',
+    ]);
     for (const item of dataset.items) {
       const image = await decodeImage(await store.get(item.image), { name: item.id });
       const shift = item.group === 'group-002' ? 1.5 : 0;
@@ -133,7 +144,10 @@ describe('generatePhantom()', () => {
 
   it('keeps foreground between 5 and 20 percent on the whole', async () => {
     const shares = Array.from({ length: 40 }, (_, i) => {
-      const probability = phantomProbability(drawPhantomImage({ ...look, size: 64 }, createRandom('share', i)), { beta: 80, shift: 0 });
+      const probability = phantomProbability(drawPhantomImage({ ...look, size: 64 }, createRandom('share', i)), {
+        beta: 80,
+        shift: 0,
+      });
       return probability.reduce((sum, p) => sum + p, 0) / probability.length;
     });
     const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
@@ -142,6 +156,8 @@ describe('generatePhantom()', () => {
   });
 
   it.each([{ items: 0 }, { groups: 7 }, { groups: 0 }, { size: 8 }])('refuses %o', async (wrong) => {
-    await expect(generatePhantom({ ...options, ...wrong, store: new MemoryArtifactStore() })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(generatePhantom({ ...options, ...wrong, store: new MemoryArtifactStore() })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
   });
 });

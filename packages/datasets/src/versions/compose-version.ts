@@ -22,7 +22,9 @@ export function composeVersion({ dataset, plan, shards, campaignId, round }: Ver
   ]);
   const pool = new Set(plan.shards.flat());
   const decisions = shards.flatMap((shard) => shard.decisions);
-  const accepted = new Map(decisions.flatMap(({ id, state, label }) => (state === 'accepted' ? [[id, label] as const] : [])));
+  const accepted = new Map(
+    decisions.flatMap(({ id, state, label }) => (state === 'accepted' ? [[id, label] as const] : [])),
+  );
   const items = dataset.items.flatMap((item): DatasetItem[] => {
     const role = roles.get(item.id);
     if (role !== undefined) return [{ ...item, role }];
@@ -30,7 +32,8 @@ export function composeVersion({ dataset, plan, shards, campaignId, round }: Ver
     return label === undefined ? [] : [{ ...item, label, role: 'pool' }];
   });
   const setAside = new Map<string, SetAside>();
-  for (const aside of [...dataset.setAside, ...shards.flatMap((shard) => shard.setAside)]) setAside.set(aside.id, aside);
+  for (const aside of [...dataset.setAside, ...shards.flatMap((shard) => shard.setAside)])
+    setAside.set(aside.id, aside);
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
   return {
     ...dataset,

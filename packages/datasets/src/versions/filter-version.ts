@@ -12,7 +12,8 @@ export interface VersionFilter {
   readonly role?: NonNullable<DatasetItem['role']> | undefined;
 }
 
-export const isFilterEmpty = (filter: VersionFilter): boolean => Object.values(filter).every((value) => value === undefined);
+export const isFilterEmpty = (filter: VersionFilter): boolean =>
+  Object.values(filter).every((value) => value === undefined);
 
 /**
  * The items whose label passes every part of the filter. An empty filter passes all items, those without label too;
@@ -34,9 +35,12 @@ export function filterVersion(version: DatasetVersion, filter: VersionFilter): D
     (round === undefined || label.round === round) &&
     (confidenceMin === undefined || label.origin === 'human' || (label.confidence ?? 0) >= confidenceMin) &&
     (classIndex === undefined || shownClasses(label).includes(classIndex));
-  const items = version.items.filter((item) => (role === undefined || item.role === role) && item.label !== undefined && passes(item.label));
+  const items = version.items.filter(
+    (item) => (role === undefined || item.role === role) && item.label !== undefined && passes(item.label),
+  );
   return { ...version, items };
 }
 
 /** Indices of the classes a label shows. */
-export const shownClasses = (label: Label): readonly number[] => (label.kind === 'mask' ? label.classes : [label.classIndex]);
+export const shownClasses = (label: Label): readonly number[] =>
+  label.kind === 'mask' ? label.classes : [label.classIndex];

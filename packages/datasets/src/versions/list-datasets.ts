@@ -27,6 +27,8 @@ export async function listVersions(store: ArtifactStore, dataset?: string): Prom
     }
   }
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  names.sort((a, b) => order(a.dataset, b.dataset) || order(a.campaignId ?? '', b.campaignId ?? '') || a.round - b.round);
-  return names.map(({ round: _, ...name }) => name);
+  names.sort(
+    (a, b) => order(a.dataset, b.dataset) || order(a.campaignId ?? '', b.campaignId ?? '') || a.round - b.round,
+  );
+  return names.map(({ round: _round, ...name }) => name);
 }

@@ -13,9 +13,13 @@ export async function readVersion(store: ArtifactStore, ref: ArtifactRef): Promi
   try {
     return datasetVersionSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {
-    throw new ProbityError('ARTIFACT_CORRUPT', `Cannot read data-set version "${ref.key}": it is no version of a data set`, {
-      details: { key: ref.key },
-      cause,
-    });
+    throw new ProbityError(
+      'ARTIFACT_CORRUPT',
+      `Cannot read data-set version "${ref.key}": it is no version of a data set`,
+      {
+        details: { key: ref.key },
+        cause,
+      },
+    );
   }
 }

@@ -29,6 +29,7 @@ export async function resolveVersion(store: ArtifactStore, name: string): Promis
   const ref = matching[0] && (await store.find(matching[0].key));
   if (ref !== undefined) return ref;
   const known = (versions.length > 0 ? versions : await listVersions(store)).map(nameOf);
-  const exist = known.length > 0 ? `there are ${known.join(', ')}` : 'the store has none; "probity dataset import --help" says how';
+  const exist =
+    known.length > 0 ? `there are ${known.join(', ')}` : 'the store has none; "probity dataset import --help" says how';
   throw new ProbityError('DATASET_MISSING', `Cannot find data set "${name}": ${exist}`, { details: { name, known } });
 }

@@ -26,7 +26,10 @@ export async function storeImportedVersion(store: ArtifactStore, version: Datase
   return { version: await store.put(key, bytes), dataset, reused };
 }
 
-async function requireNameFree(store: ArtifactStore, { name, sha256 }: { name: string; sha256: string }): Promise<void> {
+async function requireNameFree(
+  store: ArtifactStore,
+  { name, sha256 }: { name: string; sha256: string },
+): Promise<void> {
   const present = await store.find(importedVersionKey(name));
   if (present === undefined || present.sha256 === sha256) return;
   const message = `Cannot import data set "${name}": other data has that name, and campaigns may refer to it; choose another name`;

@@ -13,7 +13,16 @@ import { nameOf, resolveVersion } from './resolve-version.js';
 const ref = (key: string) => ({ key, sha256: 'a'.repeat(64), bytes: 3 });
 const human: Label = { kind: 'mask', mask: ref('human'), classes: [0, 1], origin: 'human' };
 const machine = (confidence: number): Label => {
-  return { kind: 'mask', mask: ref('machine'), ignore: ref('ignore'), classes: [0, 1], origin: 'machine', round: 2, confidence, decided: 0.9 };
+  return {
+    kind: 'mask',
+    mask: ref('machine'),
+    ignore: ref('ignore'),
+    classes: [0, 1],
+    origin: 'machine',
+    round: 2,
+    confidence,
+    decided: 0.9,
+  };
 };
 const item = (id: string, label?: Label): DatasetItem => {
   const image = { ...ref(`image-${id}`), width: 4, height: 4, channels: 1, bitDepth: 8 } as const;
@@ -36,9 +45,20 @@ const plan: CampaignPlan = {
   shards: [['b', 'c'], ['f']],
   folds: { count: 2, byGroup: {}, sha256: '', remarks: [] },
 };
-const shard = (index: number, rest: Partial<SelectedShard>): SelectedShard => ({ schemaVersion: 1, shard: index, decisions: [], setAside: [], ...rest });
+const shard = (index: number, rest: Partial<SelectedShard>): SelectedShard => ({
+  schemaVersion: 1,
+  shard: index,
+  decisions: [],
+  setAside: [],
+  ...rest,
+});
 const shards = [
-  shard(0, { decisions: [{ id: 'b', state: 'accepted', label: machine(0.9), probabilities: [] }, { id: 'c', state: 'ignored', reason: 'undecided', label: machine(0.5), probabilities: [] }] }),
+  shard(0, {
+    decisions: [
+      { id: 'b', state: 'accepted', label: machine(0.9), probabilities: [] },
+      { id: 'c', state: 'ignored', reason: 'undecided', label: machine(0.5), probabilities: [] },
+    ],
+  }),
   shard(1, { setAside: [{ id: 'f', reason: 'truncated' }] }),
 ];
 const parts = { dataset, plan, shards, campaignId: 'sunny', round: 2 };
@@ -62,17 +82,32 @@ describe('composeVersion()', () => {
   });
 
   it('lets the human label win where a decision names a labelled or test item, or one outside the plan', () => {
-    const decisions = ['a', 'd', 'e'].map((id) => ({ id, state: 'accepted' as const, label: machine(1), probabilities: [] }));
+    const decisions = ['a', 'd', 'e'].map((id) => ({
+      id,
+      state: 'accepted' as const,
+      label: machine(1),
+      probabilities: [],
+    }));
     const items = composeVersion({ ...parts, shards: [shard(0, { decisions })] }).items;
-    expect(items.map(({ id, label }) => [id, label!.origin])).toEqual([['a', 'human'], ['d', 'human']]);
+    expect(items.map(({ id, label }) => [id, label!.origin])).toEqual([
+      ['a', 'human'],
+      ['d', 'human'],
+    ]);
   });
 
   it('lists what was set aside, by the import and by the sweep', () => {
-    expect(version.setAside).toEqual([{ id: 'f', reason: 'truncated' }, { id: 'torn', reason: 'unreadable' }]);
+    expect(version.setAside).toEqual([
+      { id: 'f', reason: 'truncated' },
+      { id: 'torn', reason: 'unreadable' },
+    ]);
   });
 
   it('gives equal bytes whatever the order of shards and items', () => {
-    const turned = { ...parts, shards: shards.toReversed(), dataset: { ...dataset, items: dataset.items.toReversed() } };
+    const turned = {
+      ...parts,
+      shards: shards.toReversed(),
+      dataset: { ...dataset, items: dataset.items.toReversed() },
+    };
     expect(canonicalBytes(composeVersion(turned))).toEqual(canonicalBytes(version));
   });
 });
@@ -100,7 +135,12 @@ describe('resolveVersion()', () => {
   const filled = async () => {
     const store = new MemoryArtifactStore();
     await store.put(importedVersionKey('lv'), canonicalBytes(dataset));
-    for (const [campaignId, round] of [['sunny', 1], ['sunny', 2], ['sunny', 10], ['rainy', 1]] as const) {
+    for (const [campaignId, round] of [
+      ['sunny', 1],
+      ['sunny', 2],
+      ['sunny', 10],
+      ['rainy', 1],
+    ] as const) {
       const version = composeVersion({ ...parts, campaignId, round });
       await store.put(campaignVersionKey({ datasetName: 'lv', campaignId, round }), canonicalBytes(version));
     }
@@ -121,23 +161,35 @@ describe('resolveVersion()', () => {
   it('names the choices where several campaigns published a round', async () => {
     await expect(resolveVersion(await filled(), 'lv@round-1')).rejects.toMatchObject({
       code: 'DATASET_AMBIGUOUS',
-      message: 'Cannot tell which "lv@round-1" is meant: 2 campaigns published it; use lv@rainy/round-1 or lv@sunny/round-1',
+      message:
+        'Cannot tell which "lv@round-1" is meant: 2 campaigns published it; use lv@rainy/round-1 or lv@sunny/round-1',
     });
   });
 
-  it.each(['lv@round-7', 'lv@cloudy/round-1', 'lv@a/b/round-1', 'lungs', ''])('lists what exists for "%s"', async (name) => {
-    await expect(resolveVersion(await filled(), name)).rejects.toMatchObject({
-      code: 'DATASET_MISSING',
-      message: expect.stringContaining('there are lv, lv@rainy/round-1, lv@sunny/round-1, lv@sunny/round-2, lv@sunny/round-10'),
-    });
-  });
+  it.each(['lv@round-7', 'lv@cloudy/round-1', 'lv@a/b/round-1', 'lungs', ''])(
+    'lists what exists for "%s"',
+    async (name) => {
+      await expect(resolveVersion(await filled(), name)).rejects.toMatchObject({
+        code: 'DATASET_MISSING',
+        message: expect.stringContaining(
+          'there are lv, lv@rainy/round-1, lv@sunny/round-1, lv@sunny/round-2, lv@sunny/round-10',
+        ),
+      });
+    },
+  );
 
   it('says so where the store is empty', async () => {
     await expect(resolveVersion(new MemoryArtifactStore(), 'lv')).rejects.toThrow('the store has none');
   });
 
   it('lists rounds in their order', async () => {
-    expect((await listVersions(await filled())).map(nameOf)).toEqual(['lv', 'lv@rainy/round-1', 'lv@sunny/round-1', 'lv@sunny/round-2', 'lv@sunny/round-10']);
+    expect((await listVersions(await filled())).map(nameOf)).toEqual([
+      'lv',
+      'lv@rainy/round-1',
+      'lv@sunny/round-1',
+      'lv@sunny/round-2',
+      'lv@sunny/round-10',
+    ]);
   });
 });
 
