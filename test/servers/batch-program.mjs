@@ -1,0 +1,68 @@
+// Batches of the built package, with a thread and without, in a process of plain Node: what a job does.
+import { directBatchSource } from '../../packages/training/dist/augmentation/batch-source.js';
+import { threadedBatchSource } from '../../packages/training/dist/augmentation/threaded-batch-source.js';
+
+const augmentation = {
+  flipHorizontal: true,
+  flipVertical: true,
+  rotationDegreesMax: 30,
+  scaleMin: 0.8,
+  scaleMax: 1.25,
+  shiftFractionMax: 0.1,
+  contrastMin: 0.8,
+  contrastMax: 1.25,
+  gammaMin: 0.8,
+  gammaMax: 1.25,
+  noiseStandardDeviationMax: 0.1,
+};
+const items = {
+  ids: ['a', 'b', 'c'],
+  height: 6,
+  width: 6,
+  channels: 1,
+  labelHeight: 6,
+  labelWidth: 6,
+  images: Float32Array.from({ length: 108 }, (_, i) => Math.sin(i)),
+  labels: Uint8Array.from({ length: 108 }, (_, i) => i % 2),
+};
+const plan = { seed: 1, fold: 2, batchSize: 2, augmentation };
+const bytesOf = ({ images, labels }) =>
+  Buffer.concat([Buffer.from(images.buffer), Buffer.from(labels.buffer)]).toString('base64');
+
+// A trunk, a fork behind it, a fork that is left in the middle, and one that begins at the same step again.
+const ranges = [
+  [0, 5, 5],
+  [5, 9, 9],
+  [5, 6, 9],
+  [5, 9, 9],
+];
+async function batchesOf(source) {
+  const batches = [];
+  for (const [first, asked, end] of ranges) {
+    source.begin(first, end);
+    for (let step = first; step < asked; step++) batches.push(bytesOf(await source.batch(step)));
+  }
+  await source.close();
+  return batches;
+}
+
+/** What the source of a thread that died says, when it dies and afterwards. */
+async function failuresOf(source) {
+  const failures = [];
+  for (let attempt = 0; attempt < 2; attempt++) {
+    source.begin(0, 4);
+    failures.push(
+      await source.batch(0).then(
+        () => 'no failure',
+        (error) => error.message,
+      ),
+    );
+  }
+  await source.close();
+  return failures;
+}
+
+const threaded = await batchesOf(threadedBatchSource({ items, plan }));
+const direct = await batchesOf(directBatchSource({ items, plan }));
+const failures = await failuresOf(threadedBatchSource({ items, plan: { ...plan, batchSize: -1 } }));
+process.stdout.write(JSON.stringify({ threaded, direct, failures }));
