@@ -7,7 +7,7 @@ import { initialWeights } from '../models/initial-weights.js';
 import { createNetwork } from '../models/network.js';
 import { squares, tinySpec } from '../testing/tiny-fold.js';
 import { createCommittee } from './committee.js';
-import { createEnsemble, type EnsembleModel } from './ensemble.js';
+import { createEnsemble, type EnsembleModel, type EnsemblePrediction } from './ensemble.js';
 import { ImageSizes } from './prepare-images.js';
 import { releaseGraph } from './release-graph.js';
 
@@ -50,7 +50,7 @@ const ensemble = (combine: Calibration['combine']): EnsembleModel => ({
 
 describe('createEnsemble()', () => {
   it('gives what counting votes and applying the maps by hand gives', async () => {
-    const prediction = await predict(ensemble('calibrate-then-average'));
+    const { probabilities: prediction } = await predict(ensemble('calibrate-then-average'));
     const expected = new Float64Array(prediction.length);
     for (const [fold, members] of committees.entries()) {
       const committee = await createCommittee({ model, items, classCount, members, batchSize: 2, engine });
@@ -74,13 +74,43 @@ describe('createEnsemble()', () => {
     }
   });
 
-  it("uses the shared map of the averaged softmax in the paper's form", async () => {
-    const prediction = await predict(ensemble('average-then-calibrate'));
-    const levels = new Set([0.05, 0.25, 0.55, 0.85].map((level) => level.toFixed(4)));
-    for (let pixel = 0; pixel < prediction.length; pixel += 2) {
-      // Where the two classes do not have to share, class 1 has one of its map's four probabilities.
-      if (prediction[pixel]! + prediction[pixel + 1]! < 0.999) expect(levels).toContain(prediction[pixel]!.toFixed(4));
+  it("puts the votes of the softmax averaged over committees through the shared map in the paper's form", async () => {
+    const { probabilities, uncalibrated } = await predict(ensemble('average-then-calibrate'));
+    const softmax = await Promise.all(committees.map((members) => Promise.all(members.map(softmaxOf))));
+    const { shared } = calibration('average-then-calibrate');
+    for (let pixel = 0; pixel < probabilities.length / 2; pixel++) {
+      const averages = [0, 1, 2].map((member) =>
+        [0, 1, 2].map((c) => meanOf(softmax.map((members) => members[member]![pixel * 3 + c]!))),
+      );
+      const votesHere = averages.map((scores) => scores.indexOf(Math.max(...scores)));
+      const patternOf = (c: number) =>
+        votesHere.reduce((bits, vote, member) => (vote === c ? bits | (1 << member) : bits), 0);
+      const mapped = shared.map((map, i) => applyMap(map, patternOf(i + 1)));
+      const total = Math.max(1, mapped[0]! + mapped[1]!);
+      for (const i of [0, 1]) {
+        expect(probabilities[pixel * 2 + i]).toBeCloseTo(mapped[i]! / total, 5);
+        expect(uncalibrated[pixel * 2 + i]).toBeCloseTo(meanOf(averages.map((scores) => scores[i + 1]!)), 5);
+      }
     }
+  });
+
+  it('never gives the classes of a pixel more than 1 together', async () => {
+    const sure: Calibration = {
+      ...calibration('calibrate-then-average'),
+      committees: [0, 1].map((fold) => ({ fold, maps: [votes(0.9, 0.9, 0.9, 0.9), votes(0.3, 0.3, 0.3, 0.3)] })),
+    };
+    const { probabilities } = await predict({ ...ensemble('calibrate-then-average'), calibration: sure });
+    expect([...probabilities].slice(0, 2)).toEqual([expect.closeTo(0.75, 5), expect.closeTo(0.25, 5)]);
+  });
+
+  it('calibrates the classes of whole images too', async () => {
+    const classifier = { ...model, kind: 'classifier' } as const;
+    const parameters = createNetwork({ model: classifier, channels: 1, classCount }).layout;
+    const networks = [0, 1].map((fold) => [1, 2, 3].map((seed) => initialWeights(parameters, seed, fold)));
+    const request = { ...ensemble('calibrate-then-average'), model: classifier, committees: networks };
+    const { probabilities } = await predict(request);
+    expect(probabilities).toHaveLength(2);
+    expect(probabilities.every((p) => p > 0 && p < 1)).toBe(true);
   });
 
   it('answers for fewer images than a batch, and for more', async () => {
@@ -116,9 +146,19 @@ describe('releaseGraph()', () => {
   });
 });
 
-async function predict(request: EnsembleModel): Promise<Float32Array> {
+async function predict(request: EnsembleModel): Promise<EnsemblePrediction> {
   const made = await createEnsemble(request, { engine, batchSize: 2 });
   const [first] = await made.predict(items.images, 1);
   await made.dispose();
-  return first!.probabilities;
+  return first!;
 }
+
+/** Softmax of one member for the first image, shape (pixels, classes). */
+async function softmaxOf(weights: Float32Array): Promise<Float32Array> {
+  const alone = await createCommittee({ model, items, classCount, members: [weights], batchSize: 1, engine });
+  const [first] = await alone.predict(items.images, 1);
+  await alone.dispose();
+  return first!.meanScores;
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
