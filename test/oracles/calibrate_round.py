@@ -45,22 +45,30 @@ def errors(p, truth):
 def threshold(p, voted, truth, group, error_max, decided_min):
     level = np.floor(p * 255 + 0.5)
     names = np.unique(group)
-    best, worst_so_far = None, np.zeros(len(names))
-    for step in range(127):
-        lam = (step + 0.5) / 255
-        losses = []
-        for name in names:
-            area = (group == name) & (voted | (truth == 1))
-            fg, bg = area & (level / 255 >= 1 - lam), area & (level / 255 <= lam)
-            wrong = (fg & (truth == 0)).sum() + (bg & (truth == 1)).sum()
-            denominator = max((fg | bg).sum(), decided_min * area.sum())
-            losses.append(wrong / denominator if denominator > 0 else 0)
-        worst_so_far = np.maximum(worst_so_far, losses)
-        n = len(names)
-        bound = n / (n + 1) * worst_so_far.mean() + 1 / (n + 1)
-        if bound <= error_max:
-            best = {"lambda": lam, "errorMean": worst_so_far.mean(), "bound": bound}
-    return best
+    n = len(names)
+
+    def loosest(loss):
+        best, worst_so_far = None, np.zeros(n)
+        for step in range(127):
+            lam = (step + 0.5) / 255
+            worst_so_far = np.maximum(worst_so_far, [loss(group == name, lam) for name in names])
+            bound = n / (n + 1) * worst_so_far.mean() + 1 / (n + 1)
+            if bound <= error_max:
+                best = (lam, worst_so_far.mean(), bound)
+        return best
+
+    def false_foreground(own, lam):
+        decided = own & (level / 255 >= 1 - lam)
+        denominator = max(decided.sum(), decided_min * (own & voted).sum())
+        return (decided & (truth == 0)).sum() / denominator if denominator > 0 else 0
+
+    def missed_foreground(own, lam):
+        true = own & (truth == 1)
+        return (true & (level / 255 <= lam)).sum() / true.sum() if true.any() else 0
+
+    fg, bg = loosest(false_foreground), loosest(missed_foreground)
+    worse = max(fg, bg, key=lambda side: side[1])
+    return {"foregroundMin": 1 - fg[0], "backgroundMax": bg[0], "errorMean": worse[1], "bound": worse[2]}
 
 
 def case(name, seed, groups, fold_count, error_max):

@@ -36,10 +36,12 @@ export function CalibrationPanel({ detail }: { detail: UseQueryResult<RoundDetai
 function Reliability({ title, error }: { title: string; error: CalibrationError }) {
   const options = useMemo(
     (): Plot.PlotOptions => ({
-      width: 340,
-      height: 320,
+      width: 500,
+      height: 400,
+      marginBottom: 44,
+      marginTop: 28,
       grid: true,
-      x: { domain: [0, 1], label: 'stated probability' },
+      x: { domain: [0, 1], label: 'stated probability', labelOffset: 40 },
       y: { domain: [0, 1], label: 'frequency' },
       r: { range: [2, 18] },
       marks: [

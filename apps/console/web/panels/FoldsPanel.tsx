@@ -34,11 +34,13 @@ function FoldChart({ fold }: { fold: RoundDetail['folds'][number] }) {
       ),
     ];
     return {
-      width: 340,
-      height: 240,
+      width: 500,
+      height: 260,
+      marginBottom: 44,
+      marginTop: 28,
       color: { legend: true, scheme: 'Tableau10' },
       y: { grid: true, label: 'loss', nice: true },
-      x: { label: 'step' },
+      x: { label: 'step', labelOffset: 40 },
       marks: [Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'part', strokeWidth: 1.8 })],
     };
   }, [fold]);

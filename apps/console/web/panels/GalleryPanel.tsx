@@ -20,63 +20,63 @@ export function GalleryPanel({ id, round }: { id: string; round: number }) {
     setOffset(0);
   };
   return (
-    <>
-      <div className="controls" role="group" aria-label="Gallery">
-        {(['accepted', 'ignored'] as const).map((word) => (
-          <button key={word} type="button" aria-pressed={state === word} onClick={() => choose(word)}>
-            {word}
-          </button>
-        ))}
-        <label>
-          Probability overlay{' '}
-          <input
-            type="range"
-            min={0}
-            max={1}
-            step={0.05}
-            value={opacity}
-            onChange={({ target }) => setOpacity(Number(target.value))}
-          />
-        </label>
-      </div>
-      <Panel
-        title={state === 'accepted' ? 'Accepted items' : 'Ignored items'}
-        note={
-          state === 'accepted'
-            ? 'The least sure first. Line: the label. Hatched: pixels in doubt, which teach nothing.'
-            : 'The most sure first: what would be taken next.'
-        }
-        query={items}
-        empty={({ total }) => (total === 0 ? `No item was ${state} in this round.` : undefined)}
-      >
-        {(page) => (
-          <>
-            <ul className="gallery">
-              {page.items.map((item) => (
-                <li key={item.id}>
-                  <GalleryCard item={item} place={{ id, round }} opacity={opacity} />
-                </li>
-              ))}
-            </ul>
-            <nav className="controls" aria-label="Pages of the gallery">
-              <button type="button" disabled={offset === 0} onClick={() => setOffset(offset - PAGE_SIZE)}>
-                Earlier
-              </button>
-              <span>
-                {offset + 1} to {offset + page.items.length} of {page.total}
-              </span>
-              <button
-                type="button"
-                disabled={offset + page.items.length >= page.total}
-                onClick={() => setOffset(offset + PAGE_SIZE)}
-              >
-                Later
-              </button>
-            </nav>
-          </>
-        )}
-      </Panel>
-    </>
+    <Panel
+      title={state === 'accepted' ? 'Accepted items' : 'Ignored items'}
+      note={
+        state === 'accepted'
+          ? 'The least sure first. Line: the label. Hatched: pixels in doubt, which teach nothing.'
+          : 'The most sure first: what would be taken next.'
+      }
+      actions={
+        <div className="controls" role="group" aria-label="Gallery">
+          {(['accepted', 'ignored'] as const).map((word) => (
+            <button key={word} type="button" aria-pressed={state === word} onClick={() => choose(word)}>
+              {word === 'accepted' ? 'Accepted' : 'Ignored'}
+            </button>
+          ))}
+          <label>
+            Probability overlay{' '}
+            <input
+              type="range"
+              min={0}
+              max={1}
+              step={0.05}
+              value={opacity}
+              onChange={({ target }) => setOpacity(Number(target.value))}
+            />
+          </label>
+        </div>
+      }
+      query={items}
+      empty={({ total }) => (total === 0 ? `No item was ${state} in this round.` : undefined)}
+    >
+      {(page) => (
+        <>
+          <ul className="gallery">
+            {page.items.map((item) => (
+              <li key={item.id}>
+                <GalleryCard item={item} place={{ id, round }} opacity={opacity} />
+              </li>
+            ))}
+          </ul>
+          <nav className="controls" aria-label="Pages of the gallery">
+            <button type="button" disabled={offset === 0} onClick={() => setOffset(offset - PAGE_SIZE)}>
+              Earlier
+            </button>
+            <span>
+              {offset + 1} to {offset + page.items.length} of {page.total}
+            </span>
+            <button
+              type="button"
+              disabled={offset + page.items.length >= page.total}
+              onClick={() => setOffset(offset + PAGE_SIZE)}
+            >
+              Later
+            </button>
+          </nav>
+        </>
+      )}
+    </Panel>
   );
 }
 

@@ -3,7 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'react';
 import { Chart } from '../ui/Chart.js';
-import { decimal } from '../ui/numbers.js';
+import { decimal, words } from '../ui/numbers.js';
 import { Panel } from '../ui/Panel.js';
 
 type Running = CampaignDetail['running'][number];
@@ -40,10 +40,11 @@ function RunningCard({ step }: { step: Running }) {
   return (
     <>
       <p>
-        <b>{step.activity}</b> {place} {progress?.part}{' '}
+        <b>{words(step.activity)}</b> {place} {progress?.part}{' '}
         {step.state === 'waiting' && <span className="muted">waiting</span>}
         {step.attempt > 1 && <span className="warn"> attempt {step.attempt}</span>}
       </p>
+      {!progress && step.state === 'running' && <p className="muted">Starting …</p>}
       {progress && (
         <>
           <progress max={progress.total} value={progress.done} aria-label={`${step.activity} ${place}`} />
@@ -63,9 +64,10 @@ function LossChart({ curve }: { curve: readonly { step: number; loss: number }[]
   const options = useMemo(
     (): Plot.PlotOptions => ({
       width: 320,
-      height: 120,
+      height: 140,
+      marginBottom: 40,
       y: { grid: true, label: 'loss', nice: true },
-      x: { label: 'step' },
+      x: { label: 'step', labelOffset: 36 },
       marks: [Plot.lineY(curve, { x: 'step', y: 'loss', stroke: 'var(--accent)', strokeWidth: 2 })],
     }),
     [curve],

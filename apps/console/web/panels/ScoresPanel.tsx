@@ -23,10 +23,11 @@ function ScoreChart({ rounds }: { rounds: CampaignDetail['state']['rounds'] }) {
   const options = useMemo((): Plot.PlotOptions => {
     const rows = rounds.map(({ round, score }) => ({ round: `round ${round}`, ...score, control: round === 0 }));
     return {
-      width: 720,
-      height: 70 + rows.length * 34,
+      width: 1080,
+      height: 80 + rows.length * 38,
+      marginBottom: 44,
       marginLeft: 70,
-      x: { label: 'score', grid: true, nice: true },
+      x: { label: 'score', labelOffset: 40, grid: true, nice: true },
       y: { label: null, domain: rows.map(({ round }) => round) },
       marks: [
         Plot.ruleX(

@@ -2,7 +2,7 @@ import type { StepList } from '@probity/core/schemas/api/campaigns';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Badge } from '../ui/Badge.js';
-import { duration } from '../ui/numbers.js';
+import { duration, words } from '../ui/numbers.js';
 import { Panel } from '../ui/Panel.js';
 
 const STEPS_SHOWN = 30;
@@ -54,7 +54,7 @@ function StepTable({ steps }: { steps: StepList['steps'] }) {
         <tbody>
           {steps.map((step, i) => (
             <tr key={`${step.scheduledAt} ${step.name} ${i}`}>
-              <th scope="row">{step.name}</th>
+              <th scope="row">{words(step.name)}</th>
               <td className="number">{step.round}</td>
               <td>
                 {step.fold !== undefined ? `fold ${step.fold}` : step.shard !== undefined ? `shard ${step.shard}` : ''}

@@ -30,5 +30,5 @@ function promise({ basis }: Thresholds): string {
   if (basis.kind === 'fixed') return 'Set by hand: they promise nothing.';
   if (basis.bound > basis.errorMax)
     return `No threshold keeps the error at ${percent(basis.errorMax, 1)}: nothing of this class is labelled.`;
-  return `Promised over ${basis.groups} groups: at most ${percent(basis.errorMax, 1)} of what is decided is wrong, in expectation for a new group; measured out of fold ${percent(basis.errorMean, 1)}, bound ${percent(basis.bound, 1)}.`;
+  return `Promised over ${basis.groups} groups, in expectation for a new one: at most ${percent(basis.errorMax, 1)} of what is called foreground is not, and at most ${percent(basis.errorMax, 1)} of what truly is foreground is taught as background. Measured out of fold: ${percent(basis.errorMean, 1)} for the worse of the two, bound ${percent(basis.bound, 1)}.`;
 }

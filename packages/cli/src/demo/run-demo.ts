@@ -25,7 +25,7 @@ const SPEC_FILE = join(repositoryRoot, 'examples/demo.yaml');
 const CAMPAIGN_ID = 'demo';
 
 /** Images whose truth is known, enough for three folds, a test set and a pool. */
-const PHANTOM = { name: 'phantom', seed: 1, items: 96, groups: 32, size: 64 } as const;
+const PHANTOM = { name: 'phantom', seed: 1, items: 96, groups: 32, size: 64, beta: 300 } as const;
 
 /**
  * A whole campaign on generated images in a home of its own. Run again, it goes on where it stopped, or shows the

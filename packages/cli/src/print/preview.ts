@@ -28,7 +28,7 @@ export function describePreview(
       : [
           [
             'Promise',
-            `at most ${formatShare(promise.errorMax)} of decided pixels wrong, per group; ${formatShare(promise.errorMin)} is the least that ${formatCounted(groups.labelled, 'labelled group')} can promise`,
+            `at most ${formatShare(promise.errorMax)} of called foreground wrong and of true foreground missed, in a new group; ${formatShare(promise.errorMin)} is the least that ${formatCounted(groups.labelled, 'labelled group')} can promise`,
           ] as const,
         ]),
     ...remarks.map((remark) => ['Note', remark] as const),

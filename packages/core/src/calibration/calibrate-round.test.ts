@@ -52,8 +52,8 @@ describe('calibrateRound()', () => {
     }
     expect(calibration.thresholds[0]).toMatchObject({
       classIndex: 1,
-      foregroundMin: expect.closeTo(1 - expected.thresholds.lambda, 12),
-      backgroundMax: expect.closeTo(expected.thresholds.lambda, 12),
+      foregroundMin: expect.closeTo(expected.thresholds.foregroundMin, 12),
+      backgroundMax: expect.closeTo(expected.thresholds.backgroundMax, 12),
       basis: {
         errorMean: expect.closeTo(expected.thresholds.errorMean, 10),
         bound: expect.closeTo(expected.thresholds.bound, 10),

@@ -1,6 +1,6 @@
 import { PROBABILITY_FLOOR, SCORE_BIN_COUNT } from '../ensemble/collect-evidence.js';
 import { requireInput } from '../errors.js';
-import type { CalibrationError, ItemEvidence, ReliabilityBin } from '../schemas/round-artifacts.js';
+import type { CalibrationError, Interval, ItemEvidence, ReliabilityBin } from '../schemas/round-artifacts.js';
 import { bootstrapOverGroups } from './bootstrap-over-groups.js';
 
 /** Equal bins of the reports. Ten, so that bins stay filled where pixels are few; evidence keeps fifty. */
@@ -67,7 +67,7 @@ export function calibrationErrorOf(groups: readonly CalibrationSums[], seed: num
   // Sums of a resample are sums of rows: one short row a group keeps a thousand resamples of thousands of groups cheap.
   const rows = filled.map(asRow);
   const interval = (statistic: (sums: Float64Array) => number) =>
-    bootstrapOverGroups({ groups: rows, statistic: (sample) => statistic(sumRows(sample)), seed });
+    holdingValue(bootstrapOverGroups({ groups: rows, statistic: (sample) => statistic(sumRows(sample)), seed }));
   return {
     ece: interval((sums) => sums.subarray(ROW.gaps).reduce((sum, gap) => sum + Math.abs(gap), 0) / sums[ROW.pixels]!),
     brier: interval((sums) => sums[ROW.squaredError]! / sums[ROW.pixels]!),
@@ -75,6 +75,16 @@ export function calibrationErrorOf(groups: readonly CalibrationSums[], seed: num
     bins: poolBins(filled),
   };
 }
+
+/**
+ * Widened to hold the value. Resampling groups adds noise to every bin, and the calibration error, a sum of absolute
+ * values, can only grow by it: where the error is near 0 the percentiles would lie above the error itself.
+ */
+const holdingValue = (interval: Interval): Interval => ({
+  ...interval,
+  low: Math.min(interval.low, interval.value),
+  high: Math.max(interval.high, interval.value),
+});
 
 /** Places in a row; from `gaps` on, one a bin: sum of probability minus true pixels. ECE = Σ |gap| / pixels. */
 const ROW = { pixels: 0, squaredError: 1, nll: 2, gaps: 3 } as const;

@@ -4,7 +4,7 @@ import type { Thresholds } from '../schemas/round-artifacts.js';
 import { LEVEL_COUNT, LEVEL_MAX, levelOf } from './probability-levels.js';
 import { requirePromise } from './promise-limit.js';
 
-/** λ = (step + ½) / 255, so that no level stands on a threshold; at step 126 λ is just below ½ and all is decided. */
+/** λ = (step + ½) / 255, so that no level stands on a threshold; at step 126 λ is just below ½. Foreground from 1 − λ, background to λ. */
 const STEP_MAX = 126;
 /** The step that decides nothing. */
 const NOTHING = -1;
@@ -29,22 +29,25 @@ export interface ThresholdRequest {
 /**
  * Chooses from which calibrated probability on a pixel is taught as foreground, and up to which as background.
  *
- * `fixed` takes the stated thresholds. `error` takes the loosest λ, foreground where p̂ ≥ 1 − λ, background where
- * p̂ ≤ λ, whose expected error is promised to stay within α = errorMax: the largest λ < ½ with
- * n/(n+1) · R̂(λ) + 1/(n+1) ≤ α over n groups (cross-validation conformal risk control).
+ * `fixed` takes the stated thresholds. `error` takes the loosest thresholds whose expected errors are promised to stay
+ * within α = errorMax, each by itself: the largest step with n/(n+1) · R̂ + 1/(n+1) ≤ α over n groups
+ * (cross-validation conformal risk control). R̂ is the mean over groups of a loss between 0 and 1:
  *
- * R̂ is the mean over groups of the loss. The **loss of a group** is wrong / decided within its possible foreground U:
- * the pixels on which a member votes for the class or which truly are the class. Background that every member
- * recognises counts in neither, or it would make any promise easy; an object that nobody saw counts in both, as wrong.
- * Where less than decidedMin of U is decided, items would not be accepted and a handful of pixels must not rule: the
- * denominator is then decidedMin · |U|. A group without possible foreground has loss 0. The loss is made monotone by
- * its maximum over all stricter λ, as the theorem needs.
+ * - **foreground**: the share of the pixels decided as foreground that are not the class. A handful of pixels must not
+ *   rule, so the denominator never falls below decidedMin of the pixels that any member votes for.
+ * - **background**: the share of the group's true pixels of the class that are decided as background: what would be
+ *   taught as absent. Background that is background counts in no denominator, or it would make any promise easy.
+ *
+ * The two are apart on purpose. Tied to one λ, the objects that nobody saw (p̂ near 0) would be all that is decided at
+ * strict λ, and no λ would hold. A group without votes, or without the class, has loss 0. The losses are made monotone
+ * by their maximum over all stricter steps, as the theorem needs.
  *
  * The promise is for a new group that is exchangeable with the labelled ones, for this class, for the predictions of
  * one committee; the pool is labelled by the average of all committees, whose Brier score is no worse.
  *
- * Where not even the strictest λ that decides anything keeps the promise, the thresholds are set beyond the reach of
- * any probability: nothing is labelled for that class, and the basis shows a `bound` above `errorMax`.
+ * Where not even the strictest step keeps the promise, that threshold is set beyond the reach of any probability:
+ * nothing of the class is accepted, and the basis shows a `bound` above `errorMax`. `errorMean` and `bound` are those of
+ * the worse of the two.
  * Cost: O(groups · (pixels' distinct probabilities + 127)).
  *
  * @throws {ProbityError} `PROMISE_IMPOSSIBLE` where 1/(n+1) > α; `INVALID_INPUT` without groups.
@@ -61,25 +64,33 @@ export function chooseThresholds({ classIndex, counts, selection }: ThresholdReq
   requireInput(groups.length > 0, 'Cannot choose thresholds: no labelled groups');
   requirePromise(errorMax, groups.length);
 
-  const risks = meanLosses(groups, decidedMin);
   const bound = (risk: number) => (groups.length * risk + 1) / (groups.length + 1);
-  const step = risks.findLastIndex((risk) => bound(risk) <= errorMax + 1e-12);
-  // Nothing is decided at NOTHING, so its own bound would always hold: the first step that fails says why.
-  const errorMean = risks[Math.max(0, step)]!;
-  const lambda = ((step < 0 ? NOTHING : step) + 0.5) / LEVEL_MAX;
+  const loosest = (lossAt: GroupLoss) => {
+    const risks = meanLosses(groups, lossAt);
+    const step = risks.findLastIndex((risk) => bound(risk) <= errorMax + 1e-12);
+    // Nothing is decided at NOTHING, so its own bound would always hold: the first step that fails says why.
+    return { risk: risks[Math.max(0, step)]!, lambda: ((step < 0 ? NOTHING : step) + 0.5) / LEVEL_MAX };
+  };
+  const foreground = loosest(falseForeground(decidedMin));
+  const background = loosest(missedForeground);
+  const errorMean = Math.max(foreground.risk, background.risk);
   return {
     classIndex,
-    foregroundMin: 1 - lambda,
-    backgroundMax: lambda,
+    foregroundMin: 1 - foreground.lambda,
+    backgroundMax: background.lambda,
     basis: { kind: 'error', errorMax, errorMean, bound: bound(errorMean), groups: groups.length },
   };
 }
 
-/** Per probability level, within U: pixels, and pixels that truly are the class. Shape (256,) each. */
+/** Pixels of one group: per probability level, shape (256,), and how many any member votes for. */
 interface GroupLevels {
   readonly counts: Float64Array;
   readonly trueCounts: Float64Array;
+  votedCount: number;
 }
+
+/** The loss of one group when `step` more levels than the strictest are decided; called with growing steps. */
+type GroupLoss = (group: GroupLevels) => (step: number) => number;
 
 function gatherGroups(counts: readonly CalibratedCount[]): GroupLevels[] {
   const byGroup = new Map<string, GroupLevels>();
@@ -87,27 +98,47 @@ function gatherGroups(counts: readonly CalibratedCount[]): GroupLevels[] {
     const levels = byGroup.get(group) ?? {
       counts: new Float64Array(LEVEL_COUNT),
       trueCounts: new Float64Array(LEVEL_COUNT),
+      votedCount: 0,
     };
     const level = levelOf(probability);
-    levels.counts[level]! += voted ? count : trueCount;
+    levels.counts[level]! += count;
+    if (voted) levels.votedCount += count;
     levels.trueCounts[level]! += trueCount;
     byGroup.set(group, levels);
   }
   return [...byGroup.values()];
 }
 
+const falseForeground =
+  (decidedMin: number): GroupLoss =>
+  ({ counts, trueCounts, votedCount }) => {
+    let [decided, wrong] = [0, 0];
+    return (step) => {
+      const level = LEVEL_MAX - step;
+      decided += counts[level]!;
+      wrong += counts[level]! - trueCounts[level]!;
+      const denominator = Math.max(decided, decidedMin * votedCount);
+      return denominator > 0 ? wrong / denominator : 0;
+    };
+  };
+
+const missedForeground: GroupLoss = ({ trueCounts }) => {
+  const all = trueCounts.reduce((sum, count) => sum + count, 0);
+  let missed = 0;
+  return (step) => {
+    missed += trueCounts[step]!;
+    return all > 0 ? missed / all : 0;
+  };
+};
+
 /** R̂ of every step 0 … STEP_MAX, not falling. */
-function meanLosses(groups: readonly GroupLevels[], decidedMin: number): number[] {
+function meanLosses(groups: readonly GroupLevels[], lossOf: GroupLoss): number[] {
   const risks = Array.from({ length: STEP_MAX + 1 }, () => 0);
-  for (const { counts, trueCounts } of groups) {
-    const possible = counts.reduce((sum, count) => sum + count, 0);
-    let [decided, wrong, lossMax] = [0, 0, 0];
+  for (const group of groups) {
+    const lossAt = lossOf(group);
+    let lossMax = 0;
     for (let step = 0; step <= STEP_MAX; step++) {
-      const foreground = LEVEL_MAX - step; // the level that this step adds at the top, and `step` at the bottom
-      decided += counts[foreground]! + counts[step]!;
-      wrong += counts[foreground]! - trueCounts[foreground]! + trueCounts[step]!;
-      const denominator = Math.max(decided, decidedMin * possible);
-      if (denominator > 0) lossMax = Math.max(lossMax, wrong / denominator);
+      lossMax = Math.max(lossMax, lossAt(step));
       risks[step]! += lossMax / groups.length;
     }
   }
