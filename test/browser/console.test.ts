@@ -46,8 +46,11 @@ describe.skipIf(chromium === undefined)('the console', () => {
 
   it('shows a campaign while it runs', async () => {
     const dataset = await importSquares(stack.store, { groupCount: 10, itemsPerGroup: 4 });
-    const { training } = tinySpec();
-    handle = await stack.startCampaign(tinySpec({ training: { ...training, steps: 120 } }), dataset);
+    const { training, selection } = tinySpec();
+    handle = await stack.startCampaign(
+      tinySpec({ training: { ...training, steps: 120 }, selection: { ...selection, decidedMin: 0.975 } }),
+      dataset,
+    );
 
     await page.getByRole('link', { name: 'tiny' }).click();
     await page.getByRole('heading', { level: 1, name: 'tiny' }).waitFor();
@@ -62,7 +65,7 @@ describe.skipIf(chromium === undefined)('the console', () => {
     state = await resultOf(handle);
     const rounds = page.getByRole('region', { name: 'Rounds' });
     await rounds.getByRole('link', { name: 'Round 1' }).waitFor();
-    await page.getByText('ended: rounds-max').waitFor();
+    await page.getByText('ended: all its rounds are done').waitFor();
 
     const rows = rounds.getByRole('row');
     for (const round of state.rounds) {
@@ -95,7 +98,7 @@ describe.skipIf(chromium === undefined)('the console', () => {
       await page.getByText(`accepted ${state.rounds[1]!.acceptedCount} of ${state.rounds[1]!.poolCount}`).count(),
     ).toBe(1);
 
-    const trained = page.getByRole('region', { name: 'Steps of this round' }).getByRole('row', { name: /trainFold/ });
+    const trained = page.getByRole('region', { name: 'Steps of this round' }).getByRole('row', { name: /Train fold/ });
     await trained.first().waitFor();
     expect(await trained.count()).toBe(2);
     const hashes = await trained.getByRole('code').allTextContents();

@@ -31,7 +31,9 @@ export async function overflowOf(page: Page): Promise<number[]> {
 export function coloursOf(canvas: Locator): Promise<number> {
   return canvas.evaluate((element) => {
     const { width, height } = element as HTMLCanvasElement;
-    const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+    const { data } = (element as HTMLCanvasElement)
+      .getContext('2d', { willReadFrequently: true })!
+      .getImageData(0, 0, width, height);
     return new Set(new Uint32Array(data.buffer)).size;
   });
 }

@@ -33,12 +33,13 @@ export function campaignsContract(open: () => Promise<CampaignsUnderTest>): void
     expect(campaign.dataset.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('says the same score in the list as in the campaign', async () => {
+  it('says the same score and the same start in the list as in the campaign', async () => {
     const { campaigns, finishedId } = await open();
     const row = (await campaigns.list()).find(({ id }) => id === finishedId)!;
     const newest = (await campaigns.get(finishedId)).state.rounds.at(-1)!;
     expect(row.score).toBe(newest.score.value);
     expect(row.acceptedCount).toBe(newest.acceptedCount);
+    expect(row.startedAt).toBe((await campaigns.get(finishedId)).startedAt);
   });
 
   it('gives the steps in the order in which they were asked for', async () => {
@@ -51,8 +52,8 @@ export function campaignsContract(open: () => Promise<CampaignsUnderTest>): void
 
   it.each(['nobody', "no'body", 'a/b'])('refuses the id "%s" of no campaign', async (id) => {
     const { campaigns } = await open();
-    for (const answer of [campaigns.get(id), campaigns.steps(id)]) {
-      const error = await answer.catch((reason: unknown) => reason);
+    for (const ask of [() => campaigns.get(id), () => campaigns.steps(id)]) {
+      const error = await ask().catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(ProbityError);
       expect((error as ProbityError).code).toBe('CAMPAIGN_MISSING');
     }

@@ -1,3 +1,4 @@
+import type { CampaignDetail } from '@probity/core/schemas/api/campaigns';
 import { useQuery } from '@tanstack/react-query';
 import { useCampaignEvents } from '../api/use-campaign-events.js';
 import { campaignQuery, historyQuery } from '../api/queries.js';
@@ -7,6 +8,16 @@ import { ScoresPanel } from '../panels/ScoresPanel.js';
 import { StepsPanel } from '../panels/StepsPanel.js';
 import { Badge } from '../ui/Badge.js';
 import { clock } from '../ui/numbers.js';
+
+const ENDED: Record<NonNullable<CampaignDetail['state']['stopReason']>, string> = {
+  'rounds-max': 'all its rounds are done',
+  'stopped-by-user': 'stopped after a round, as asked',
+  rejected: 'a round was rejected',
+  'nothing-accepted': 'nothing of the pool was accepted',
+  'pool-empty': 'nothing is left in the pool',
+  'worse-than-control': 'worse than the control arm',
+  cancelled: 'cancelled',
+};
 
 /** One campaign: its rounds side by side, and what runs. */
 export function CampaignPage({ id }: { id: string }) {
@@ -25,7 +36,7 @@ export function CampaignPage({ id }: { id: string }) {
           {data.spec.ensemble.operatingPoints.length} members ·{' '}
           {data.state.stopReason === undefined
             ? `round ${data.state.round}, ${data.state.stage}${data.state.paused ? ', paused' : ''}`
-            : `ended: ${data.state.stopReason}`}{' '}
+            : `ended: ${ENDED[data.state.stopReason]}`}{' '}
           · started {clock(data.startedAt)}
           {data.temporalPage && (
             <>
@@ -40,9 +51,9 @@ export function CampaignPage({ id }: { id: string }) {
           {data.failure.message} {data.failure.code && <code>{data.failure.code}</code>}
         </p>
       )}
+      {data?.status === 'running' && <RunningPanel campaign={campaign} />}
       <ScoresPanel campaign={campaign} />
       <RoundsPanel campaign={campaign} />
-      {data?.status === 'running' && <RunningPanel campaign={campaign} />}
       <StepsPanel title="Steps" history={history} />
     </>
   );

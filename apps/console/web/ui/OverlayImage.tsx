@@ -9,6 +9,9 @@ export interface OverlayImageProps {
   readonly opacity: number;
 }
 
+/** A small image is painted larger, so that its outline need not be as thick as its pixels. */
+const WIDTH_MIN = 320;
+
 /** An image with the outline of its label, the pixels in doubt hatched, and the probability as a warm glow. */
 export function OverlayImage({ label, size, layers, opacity }: OverlayImageProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -35,7 +38,8 @@ export function OverlayImage({ label, size, layers, opacity }: OverlayImageProps
   }, [loaded, opacity]);
 
   if (isBroken) return <p className="warn broken">{label} cannot be shown</p>;
-  return <canvas ref={canvas} width={size.width} height={size.height} role="img" aria-label={label} />;
+  const scale = Math.max(1, Math.ceil(WIDTH_MIN / size.width));
+  return <canvas ref={canvas} width={size.width * scale} height={size.height * scale} role="img" aria-label={label} />;
 }
 
 async function load(url: string | undefined): Promise<ImageBitmap | undefined> {

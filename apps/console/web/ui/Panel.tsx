@@ -4,6 +4,8 @@ import { useId, type ReactNode } from 'react';
 export interface PanelProps<Data> {
   readonly title: string;
   readonly note?: ReactNode;
+  /** Buttons and the like; there whatever face the panel shows. */
+  readonly actions?: ReactNode;
   readonly query: UseQueryResult<Data>;
   /** What is said when there is nothing to show; `undefined` while there is something. */
   readonly empty: (data: Data) => string | undefined;
@@ -11,7 +13,7 @@ export interface PanelProps<Data> {
 }
 
 /** A titled part of a page with its four faces: loading, failed, empty, ready. */
-export function Panel<Data>({ title, note, query, empty, children }: PanelProps<Data>) {
+export function Panel<Data>({ title, note, actions, query, empty, children }: PanelProps<Data>) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="panel">
@@ -19,6 +21,7 @@ export function Panel<Data>({ title, note, query, empty, children }: PanelProps<
         <h2 id={id}>{title}</h2>
         {note && <p className="muted">{note}</p>}
       </div>
+      {actions}
       {query.isPending && <output className="muted">Loading {title.toLowerCase()} …</output>}
       {query.isError && (
         <p role="alert" className="failed">

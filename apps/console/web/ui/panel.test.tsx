@@ -55,7 +55,7 @@ describe('a panel', () => {
     showSteps(() => answers.shift()!());
     expect((await screen.findByRole('alert')).textContent).toContain('Cannot reach Temporal');
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByRole('rowheader', { name: /trainFold/ })).toBeTruthy();
+    expect(await screen.findByRole('rowheader', { name: /Train fold/ })).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -79,10 +79,10 @@ describe('a panel', () => {
         ],
       }),
     );
-    const failed = await screen.findByRole('row', { name: /publishVersion/ });
+    const failed = await screen.findByRole('row', { name: /Publish version/ });
     expect(within(failed).getByText('STORE_FULL')).toBeTruthy();
     expect(within(failed).getByText(/Cannot write/)).toBeTruthy();
-    const trained = screen.getByRole('row', { name: /trainFold/ });
+    const trained = screen.getByRole('row', { name: /Train fold/ });
     expect(within(trained).getByText('12 s')).toBeTruthy();
     expect(within(trained).getByText('0123456789').getAttribute('title')).toHaveLength(64);
   });
@@ -91,8 +91,8 @@ describe('a panel', () => {
 describe('steps', () => {
   it('show those of one round only, where one is asked for', async () => {
     showSteps(() => Promise.resolve({ steps: [step(), step({ round: 1, name: 'sweepShard' })] }), 1);
-    expect(await screen.findByRole('row', { name: /sweepShard/ })).toBeTruthy();
-    expect(screen.queryByRole('row', { name: /trainFold/ })).toBeNull();
+    expect(await screen.findByRole('row', { name: /Sweep shard/ })).toBeTruthy();
+    expect(screen.queryByRole('row', { name: /Train fold/ })).toBeNull();
   });
 
   it('show the newest thirty until all are asked for', async () => {
