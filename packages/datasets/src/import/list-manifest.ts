@@ -6,7 +6,7 @@ import type { ListingOptions, SourceEntry, SourceListing } from './source-listin
 
 export const MANIFEST_FILE = 'manifest.csv';
 const IMAGE_COLUMNS = ['image', 'file', 'filename', 'path'];
-const MASK_COLUMNS = ['mask', 'label', 'segmentation'];
+const MASK_COLUMNS = ['mask', 'segmentation'];
 
 interface Columns {
   readonly id: string | undefined;
