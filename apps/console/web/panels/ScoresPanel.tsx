@@ -43,7 +43,15 @@ function ScoreChart({ rounds }: { rounds: CampaignDetail['state']['rounds'] }) {
           strokeOpacity: 0.45,
         }),
         Plot.dot(rows, { x: 'value', y: 'round', r: 6, fill: 'var(--accent)' }),
-        Plot.text(rows, { x: 'value', y: 'round', dy: -14, text: ({ value }: { value: number }) => value.toFixed(3) }),
+        Plot.text(rows, {
+          x: 'value',
+          y: 'round',
+          dy: -14,
+          fill: 'var(--ink)',
+          stroke: 'var(--paper)',
+          strokeWidth: 5,
+          text: ({ value }: { value: number }) => value.toFixed(3),
+        }),
       ],
     };
   }, [rounds]);

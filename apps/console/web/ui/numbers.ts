@@ -1,7 +1,11 @@
 import type { Interval } from '@probity/core/schemas/round-artifacts';
 
 /** With the sign that typesetters use. */
-const minus = (value: number, digits: number): string => value.toFixed(digits).replace('-', '−');
+const minus = (value: number, digits: number): string =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=0\.?0*$)/, '')
+    .replace('-', '−');
 export const decimal = (value: number, digits = 3): string => value.toFixed(digits);
 export const signed = (value: number, digits = 3): string =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;

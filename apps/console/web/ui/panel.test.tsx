@@ -122,7 +122,7 @@ describe('thresholds', () => {
     showBasis(0.04);
     const panel = screen.getByRole('region', { name: 'Thresholds' });
     expect((await within(panel).findByRole('listitem')).textContent).toMatch(
-      /cyst: foreground from 0\.800, background up to 0\.100.*over 8 groups: at most 5\.0 %/,
+      /cyst: foreground from 0\.800, background up to 0\.100.*over 8 groups.*at most 5\.0 %/,
     );
   });
 
