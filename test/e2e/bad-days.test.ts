@@ -26,7 +26,7 @@ const outageMilliseconds = 1000 * Number(process.env['PROBITY_OUTAGE_SECONDS'] ?
 async function liveThrough(stack: TestStack, badDay: (stack: TestStack) => Promise<void>): Promise<string> {
   const campaign = await stack.startCampaign(spec, await importSquares(stack.store, squares));
   await until('a trained member', async () => (await finishedMembers(stack.store)).length > 0, {
-    explain: stack.trouble,
+    explain: () => stack.trouble(),
   });
   await badDay(stack);
   await resultOf(campaign);

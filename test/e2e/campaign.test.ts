@@ -2,16 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVersion } from '@probity/datasets/versions/read-version';
 import { resolveVersion } from '@probity/datasets/versions/resolve-version';
 import { importSquares } from '@probity/worker-gpu/testing/squares-dataset';
+import { serverTool } from '../servers/server-tool.js';
 import { openTestStack, resultOf, type TestStack } from './support/test-stack.js';
 import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
 
-let stack: TestStack;
-beforeAll(async () => {
-  stack = await openTestStack();
-});
-afterAll(() => stack?.close());
+const temporal = await serverTool('temporal');
 
-describe('a campaign', () => {
+describe.skipIf(temporal === undefined)('a campaign', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack();
+  });
+  afterAll(() => stack?.close());
+
   it('runs from an imported data set to a published version, round by round', async () => {
     const dataset = await importSquares(stack.store, { groupCount: 10, itemsPerGroup: 4 });
     const state = await resultOf(await stack.startCampaign(tinySpec(), dataset));

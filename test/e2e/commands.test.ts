@@ -35,7 +35,7 @@ describe.skipIf(temporal === undefined)('a running campaign', () => {
 
   const stateOf = (campaign: WorkflowHandle): Promise<CampaignState> => campaign.query(campaignStateQuery);
   const reach = (campaign: WorkflowHandle, stage: Stage) =>
-    until(`stage ${stage}`, async () => (await stateOf(campaign)).stage === stage, { explain: stack.trouble });
+    until(`stage ${stage}`, async () => (await stateOf(campaign)).stage === stage, { explain: () => stack.trouble() });
   /** Progress of the jobs under way, as Temporal shows it. */
   const untilJobRuns = (campaign: WorkflowHandle, activity: string) =>
     until(
@@ -46,7 +46,7 @@ describe.skipIf(temporal === undefined)('a running campaign', () => {
           ({ activityType, heartbeatDetails }) => activityType?.name === activity && heartbeatDetails?.payloads?.length,
         );
       },
-      { explain: stack.trouble },
+      { explain: () => stack.trouble() },
     );
 
   it('waits at the gate, refuses what does not fit, and goes on when it is approved', async () => {

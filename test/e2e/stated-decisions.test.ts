@@ -31,35 +31,40 @@ describe.skipIf(temporal === undefined)('a campaign that cannot run as it was wr
   afterAll(() => stack?.close());
 
   it.each([
-    [
-      'fewer groups than folds',
-      'SPLIT_IMPOSSIBLE',
-      tinySpec({ split: { labelled: 3, test: 2 }, ensemble: { ...tinySpec().ensemble, folds: 4 } }),
-      'Cannot split 3 labelled groups into 4 folds',
-    ],
-    ['an empty pool', 'POOL_EMPTY', tinySpec({ split: { labelled: 6, test: 2 } }), 'no items are left for the pool'],
-    [
-      'a promise that so few groups cannot keep',
-      'PROMISE_IMPOSSIBLE',
-      tinySpec({ selection: { ...tinySpec().selection, thresholds: { kind: 'error', errorMax: 0.05 } } }),
-      'with 4 labelled groups',
-    ],
-    [
-      'a task that the labels are not for',
-      'SPEC_INVALID',
-      tinySpec({
+    {
+      what: 'fewer groups than folds',
+      code: 'SPLIT_IMPOSSIBLE',
+      spec: tinySpec({ split: { labelled: 3, test: 2 }, ensemble: { ...tinySpec().ensemble, folds: 4 } }),
+      message: 'Cannot split 3 labelled groups into 4 folds',
+    },
+    {
+      what: 'an empty pool',
+      code: 'POOL_EMPTY',
+      spec: tinySpec({ split: { labelled: 6, test: 2 } }),
+      message: 'no items are left for the pool',
+    },
+    {
+      what: 'a promise that so few groups cannot keep',
+      code: 'PROMISE_IMPOSSIBLE',
+      spec: tinySpec({ selection: { ...tinySpec().selection, thresholds: { kind: 'error', errorMax: 0.05 } } }),
+      message: 'with 4 labelled groups',
+    },
+    {
+      what: 'a task that the labels are not for',
+      code: 'SPEC_INVALID',
+      spec: tinySpec({
         task: 'classification',
         model: { kind: 'classifier', baseWidth: 4, depth: 2, normalisation: 'none' },
       }),
-      'its labels are for segmentation',
-    ],
-    [
-      'a learning rate at which every weight grows without end',
-      'TRAINING_DIVERGED',
-      tinySpec({ training: ruinous }),
-      'Cannot train fold',
-    ],
-  ])('fails at once for %s, with %s as its reason', async (_, code, spec, message) => {
+      message: 'its labels are for segmentation',
+    },
+    {
+      what: 'a learning rate at which every weight grows without end',
+      code: 'TRAINING_DIVERGED',
+      spec: tinySpec({ training: ruinous }),
+      message: 'Cannot train fold',
+    },
+  ])('fails at once for $what, with $code as its reason', async ({ code, spec, message }) => {
     const campaign = await stack.startCampaign({ ...spec, name: code.toLowerCase().replaceAll('_', '-') }, dataset);
     await expect(campaign.result()).rejects.toMatchObject({
       cause: { type: code, message: expect.stringContaining(message) },

@@ -10,7 +10,7 @@ export interface ActivityContext {
   /** Aborts when the campaign cancels the step or the worker shuts down. */
   readonly signal: AbortSignal;
   /** Says what the step is doing; shown while it runs. Sent with the next heartbeat. */
-  report(details: unknown): void;
+  readonly report: (details: unknown) => void;
 }
 
 /**

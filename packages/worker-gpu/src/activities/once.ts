@@ -19,8 +19,8 @@ export interface OnceRequest<Result> {
 /** Where a step puts the files of its result; they stand under the hash of its inputs. */
 export interface ResultPlace {
   readonly inputHash: string;
-  put(fileName: string, bytes: Uint8Array): Promise<ArtifactRef>;
-  putJson(fileName: string, value: unknown): Promise<ArtifactRef>;
+  readonly put: (fileName: string, bytes: Uint8Array) => Promise<ArtifactRef>;
+  readonly putJson: (fileName: string, value: unknown) => Promise<ArtifactRef>;
 }
 
 export type Once<Result> = Result & { readonly inputHash: string; readonly reused: boolean };

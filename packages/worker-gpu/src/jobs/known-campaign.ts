@@ -10,7 +10,7 @@ export interface KnownCampaign {
   readonly classes: readonly string[];
   readonly items: readonly DatasetItem[];
   /** @throws A bug: the plan names items of its own data set only. */
-  item(id: string): DatasetItem;
+  readonly item: (id: string) => DatasetItem;
 }
 
 let known: { readonly sha256: string; readonly campaign: Promise<KnownCampaign> } | undefined;

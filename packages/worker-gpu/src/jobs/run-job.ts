@@ -13,7 +13,7 @@ import { trainJob } from './train-job.js';
 export interface JobContext {
   readonly store: ArtifactStore;
   readonly engine: Engine;
-  report(progress: JobProgress): void;
+  readonly report: (progress: JobProgress) => void;
   /** Where batches are made; in a thread beside the step unless said otherwise. */
   readonly createBatches?: CreateBatchSource;
 }

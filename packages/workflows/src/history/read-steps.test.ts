@@ -9,20 +9,71 @@ const at = (seconds: number) => ({ seconds: seconds as never, nanos: 0 }); // a 
 /** A fold that was tried twice, a result that was found, and a step under way. */
 const history = {
   events: [
-    { eventId: 5, eventTime: at(10), activityTaskScheduledEventAttributes: { activityType: { name: 'trainFold' }, input: payloads({ round: 1, fold: 2 }) } },
-    { eventId: 6, eventTime: at(12), activityTaskStartedEventAttributes: { scheduledEventId: 5, attempt: 2, lastFailure: { message: 'Activity task failed', cause: { message: 'its process ended', applicationFailureInfo: { type: 'JOB_KILLED' } } } } },
-    { eventId: 7, eventTime: at(20), activityTaskCompletedEventAttributes: { scheduledEventId: 5, result: payloads({ inputHash: 'abc', reused: false }) } },
-    { eventId: 8, eventTime: at(20), activityTaskScheduledEventAttributes: { activityType: { name: 'sweepShard' }, input: payloads({ round: 1, shard: 0 }) } },
+    {
+      eventId: 5,
+      eventTime: at(10),
+      activityTaskScheduledEventAttributes: {
+        activityType: { name: 'trainFold' },
+        input: payloads({ round: 1, fold: 2 }),
+      },
+    },
+    {
+      eventId: 6,
+      eventTime: at(12),
+      activityTaskStartedEventAttributes: {
+        scheduledEventId: 5,
+        attempt: 2,
+        lastFailure: {
+          message: 'Activity task failed',
+          cause: { message: 'its process ended', applicationFailureInfo: { type: 'JOB_KILLED' } },
+        },
+      },
+    },
+    {
+      eventId: 7,
+      eventTime: at(20),
+      activityTaskCompletedEventAttributes: {
+        scheduledEventId: 5,
+        result: payloads({ inputHash: 'abc', reused: false }),
+      },
+    },
+    {
+      eventId: 8,
+      eventTime: at(20),
+      activityTaskScheduledEventAttributes: {
+        activityType: { name: 'sweepShard' },
+        input: payloads({ round: 1, shard: 0 }),
+      },
+    },
     { eventId: 9, eventTime: at(21), activityTaskStartedEventAttributes: { scheduledEventId: 8, attempt: 1 } },
-    { eventId: 10, eventTime: at(22), activityTaskFailedEventAttributes: { scheduledEventId: 8, failure: { message: 'Cannot', applicationFailureInfo: { type: 'ARTIFACT_MISSING' } } } },
-    { eventId: 11, eventTime: at(23), activityTaskScheduledEventAttributes: { activityType: { name: 'evaluateRound' }, input: payloads({ round: 1 }) } },
+    {
+      eventId: 10,
+      eventTime: at(22),
+      activityTaskFailedEventAttributes: {
+        scheduledEventId: 8,
+        failure: { message: 'Cannot', applicationFailureInfo: { type: 'ARTIFACT_MISSING' } },
+      },
+    },
+    {
+      eventId: 11,
+      eventTime: at(23),
+      activityTaskScheduledEventAttributes: { activityType: { name: 'evaluateRound' }, input: payloads({ round: 1 }) },
+    },
   ],
 } as unknown as History; // events carry only what is read
 
 describe('readSteps()', () => {
   it('tells of each step its attempts, what went wrong before, and what it depends on', () => {
     const [trained] = readSteps(history);
-    expect(trained).toMatchObject({ name: 'trainFold', round: 1, fold: 2, state: 'done', attempts: 2, inputHash: 'abc', reused: false });
+    expect(trained).toMatchObject({
+      name: 'trainFold',
+      round: 1,
+      fold: 2,
+      state: 'done',
+      attempts: 2,
+      inputHash: 'abc',
+      reused: false,
+    });
     expect(trained!.failure).toEqual({ code: 'JOB_KILLED', message: 'its process ended' });
     expect(trained!.scheduledAt).toBe('1970-01-01T00:00:10.000Z');
   });

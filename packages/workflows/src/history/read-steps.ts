@@ -2,7 +2,11 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 
 type HistoryEvent = NonNullable<NonNullable<History['events']>[number]>;
-type Failure = { readonly message?: string | null; readonly cause?: Failure | null; readonly applicationFailureInfo?: { readonly type?: string | null } | null };
+type Failure = {
+  readonly message?: string | null;
+  readonly cause?: Failure | null;
+  readonly applicationFailureInfo?: { readonly type?: string | null } | null;
+};
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -67,7 +71,12 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
   }
   const started = event.activityTaskStartedEventAttributes;
   if (started) {
-    change(steps, started.scheduledEventId, { state: 'running', attempts: started.attempt ?? 1, startedAt: timeOf(event), failure: failureOf(started.lastFailure as Failure | undefined) });
+    change(steps, started.scheduledEventId, {
+      state: 'running',
+      attempts: started.attempt ?? 1,
+      startedAt: timeOf(event),
+      failure: failureOf(started.lastFailure as Failure | undefined),
+    });
     return;
   }
   const completed = event.activityTaskCompletedEventAttributes;
@@ -77,7 +86,12 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
     change(steps, completed.scheduledEventId, { state: 'done', endedAt: timeOf(event), inputHash, reused });
   }
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
-  if (failed) change(steps, failed.scheduledEventId, { state: 'failed', endedAt: timeOf(event), failure: failureOf(failed.failure as Failure | undefined) });
+  if (failed)
+    change(steps, failed.scheduledEventId, {
+      state: 'failed',
+      endedAt: timeOf(event),
+      failure: failureOf(failed.failure as Failure | undefined),
+    });
   const cancelled = event.activityTaskCanceledEventAttributes;
   if (cancelled) change(steps, cancelled.scheduledEventId, { state: 'cancelled', endedAt: timeOf(event) });
 }
@@ -104,7 +118,8 @@ function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-const numberIn = (fields: Readonly<Record<string, unknown>>, name: string): number | undefined => (typeof fields[name] === 'number' ? fields[name] : undefined);
+const numberIn = (fields: Readonly<Record<string, unknown>>, name: string): number | undefined =>
+  typeof fields[name] === 'number' ? fields[name] : undefined;
 
 function timeOf({ eventTime }: HistoryEvent): string {
   const milliseconds = Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1e6);
