@@ -12,12 +12,15 @@ import { publishVersionRequestSchema } from '@probity/core/schemas/steps';
 import { hashJson } from '@probity/connections/hash';
 import { ledgerRows } from '@probity/datasets/ledger/ledger-rows';
 import { writeLedger } from '@probity/datasets/ledger/write-ledger';
+import { mapLimited } from '@probity/datasets/map-limited';
 import { composeVersion } from '@probity/datasets/versions/compose-version';
 import { z } from 'zod';
 import { asActivity } from './as-activity.js';
 import { once, readJson } from './once.js';
 
 const publishResultSchema = z.object({ version: artifactRefSchema, labelCount: z.int() });
+
+const READS_AT_ONCE = 16;
 
 /** Puts human and accepted machine labels together as the round's version of the data set, with its ledger. */
 export const publishVersion = (store: ArtifactStore) =>
@@ -42,9 +45,11 @@ export const publishVersion = (store: ArtifactStore) =>
         const plan = await readJson(store, request.plan, campaignPlanSchema);
         const dataset = await readJson(store, plan.dataset, datasetVersionSchema);
         const { thresholds } = await readJson(store, request.calibration, calibrationSchema);
-        const lists = await Promise.all(request.selections.map((ref) => readJson(store, ref, refListSchema)));
-        const shards = await Promise.all(
-          lists.flatMap(({ refs }) => refs).map((ref) => readJson(store, ref, selectedShardSchema)),
+        const lists = await mapLimited(request.selections, READS_AT_ONCE, (ref) => readJson(store, ref, refListSchema));
+        const shards = await mapLimited(
+          lists.flatMap(({ refs }) => refs),
+          READS_AT_ONCE,
+          (ref) => readJson(store, ref, selectedShardSchema),
         );
         const version = composeVersion({ dataset, plan, shards, campaignId, round });
         const modelHash = hashJson([digests.models, digests.calibration]);

@@ -13,6 +13,7 @@ import {
 import { selectShardRequestSchema, type SelectShardRequest } from '@probity/core/schemas/steps';
 import { decodeMask } from '@probity/datasets/images/decode-mask';
 import { encodeGreyPng } from '@probity/datasets/images/encode-png';
+import { mapLimited } from '@probity/datasets/map-limited';
 import { z } from 'zod';
 import { asActivity } from './as-activity.js';
 import { once, readJson, type ResultPlace } from './once.js';
@@ -23,6 +24,9 @@ const selectResultSchema = z.object({
   ignoredCount: z.int(),
   setAsideCount: z.int(),
 });
+
+/** While one mask is written another is made: most of the time goes into waiting for the store. */
+const ITEMS_AT_ONCE = 8;
 
 /** Accepts or ignores each item of a shard, and writes the masks that the next round is taught. */
 export const selectShard = (store: ArtifactStore) =>
@@ -39,8 +43,9 @@ export const selectShard = (store: ArtifactStore) =>
       async (place) => {
         const swept = await readJson(store, predictions, sweptShardSchema);
         const calibration = await readJson(store, calibrationRef, calibrationSchema);
-        const decisions: SelectedShard['decisions'] = [];
-        for (const item of swept.items) decisions.push(await decide(item, { request, calibration, place, store }));
+        const decisions: SelectedShard['decisions'] = await mapLimited(swept.items, ITEMS_AT_ONCE, (item) =>
+          decide(item, { request, calibration, place, store }),
+        );
         const selected: SelectedShard = { schemaVersion: 1, shard, decisions, setAside: swept.setAside };
         const acceptedCount = decisions.filter(({ state }) => state === 'accepted').length;
         return {
