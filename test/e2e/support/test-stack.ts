@@ -48,7 +48,12 @@ export async function openTestStack({
 }: TestStackOptions = {}): Promise<TestStack> {
   const home = await mkdtemp(join(tmpdir(), 'probity-e2e-'));
   const processEnvironment = { ...process.env, ...environment, PROBITY_HOME: home };
-  await startStack({ home, services, environment: processEnvironment });
+  try {
+    await startStack({ home, services, environment: processEnvironment });
+  } catch (error) {
+    await stopStack({ home }); // what started before the one that failed
+    throw error;
+  }
   const settings = readSettings(processEnvironment);
   const store = await openStore(settings.store);
   const temporal = await connectTemporal(settings);
@@ -71,7 +76,12 @@ export async function openTestStack({
       });
     },
     up: async () => {
-      await startStack({ home, services, environment: processEnvironment });
+      try {
+    await startStack({ home, services, environment: processEnvironment });
+  } catch (error) {
+    await stopStack({ home }); // what started before the one that failed
+    throw error;
+  }
     },
     forgetResults: async () => {
       for (const prefix of ['results/', 'checkpoints/', 'datasets/', 'campaigns/']) {
