@@ -97,22 +97,26 @@ export async function trainFold(request: FoldRequest, hooks: FoldHooks): Promise
 
   requireEnsembleFits(spec, networkOf(request).layout.parameterCount);
   const checkpoint = await hooks.loadCheckpoint();
-  const shape = { ...items, model: spec.model, training: spec.training, classCount };
-  const step = await engine.compile(trainingGraph(shape));
   const { batchSize, augmentation } = spec.training;
   const plan = { seed: spec.seed, fold, batchSize, augmentation };
-  const batches = createBatches({ items, plan });
+  const batches = createBatches({ items, plan }); // a thread starts while the step is compiled
   try {
-    const training = new FoldTraining(request, { hooks, step, batches });
-    const trunk = await training.trunk(checkpoint);
-    const members: TrainedMember[] = [];
-    for (const [i, operatingPoint] of operatingPoints.entries()) {
-      members.push(finished[i] ?? (await training.member(operatingPoint, { trunk, checkpoint })));
+    const step = await engine.compile(
+      trainingGraph({ ...items, model: spec.model, training: spec.training, classCount }),
+    );
+    try {
+      const training = new FoldTraining(request, { hooks, step, batches });
+      const trunk = await training.trunk(checkpoint);
+      const members: TrainedMember[] = [];
+      for (const [i, operatingPoint] of operatingPoints.entries()) {
+        members.push(finished[i] ?? (await training.member(operatingPoint, { trunk, checkpoint })));
+      }
+      return { trunkCurve: trunk.history.points, members, stepsTotal };
+    } finally {
+      await step.dispose();
     }
-    return { trunkCurve: trunk.history.points, members, stepsTotal };
   } finally {
     await batches.close();
-    await step.dispose();
   }
 }
 
