@@ -14,6 +14,7 @@ import { answering, type CommandContext } from '../answer.js';
 import { describeImport, describeVersion, describeVersions, summariseVersion } from '../print/datasets.js';
 import { createItemProgress } from '../print/item-progress.js';
 import { settingsOf } from '../terminal.js';
+import { addDatasetExport } from './dataset-export-command.js';
 import { parseCount, parseNumber } from './option-values.js';
 
 /** `dataset import|phantom|list|show|export`. */
@@ -23,6 +24,7 @@ export function addDatasetCommands(program: Command, context: CommandContext): v
   addPhantom(dataset, context);
   addList(dataset, context);
   addShow(dataset, context);
+  addDatasetExport(dataset, context);
 }
 
 interface ImportOptions {
