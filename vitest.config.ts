@@ -15,10 +15,36 @@ export default defineConfig({
   ...shared,
   test: {
     projects: [
-      { ...shared, test: { ...node, name: 'unit', exclude: ['packages/tfjs-graph/**'], include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'test/{architecture,contracts,replay}/**/*.test.ts', 'apps/console/server/**/*.test.ts'] } },
-      { ...shared, test: { ...node, name: 'graph', isolate: false, include: ['packages/tfjs-graph/src/**/*.test.ts'] } },
+      {
+        ...shared,
+        test: {
+          ...node,
+          name: 'unit',
+          exclude: ['packages/tfjs-graph/**'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'bench/src/**/*.test.ts',
+            'test/{architecture,contracts,replay}/**/*.test.ts',
+            'apps/console/server/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        ...shared,
+        test: { ...node, name: 'graph', isolate: false, include: ['packages/tfjs-graph/src/**/*.test.ts'] },
+      },
       { ...shared, test: { ...node, name: 'page', environment: 'jsdom', include: ['apps/console/web/**/*.test.tsx'] } },
-      { ...shared, test: { ...node, name: 'stack', include: ['test/{e2e,servers,browser}/**/*.test.ts'], fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 } },
+      {
+        ...shared,
+        test: {
+          ...node,
+          name: 'stack',
+          include: ['test/{e2e,servers,browser}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 });

@@ -9,7 +9,12 @@ const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', TURBO_TELEMETRY_
 
 function run(title, command, args) {
   process.stderr.write(`${title}\n`);
-  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     process.stderr.write(`Cannot set up Probity: "${command} ${args.join(' ')}" ended with ${status}\n`);
     process.exit(1);

@@ -20,7 +20,10 @@ export interface Alternation {
  *
  * @returns One list of runs a contender, milliseconds.
  */
-export async function alternate(contenders: readonly AlternatedContender[], { runs, warmUps, stepsPerRun, title }: Alternation): Promise<number[][]> {
+export async function alternate(
+  contenders: readonly AlternatedContender[],
+  { runs, warmUps, stepsPerRun, title }: Alternation,
+): Promise<number[][]> {
   for (const { step } of contenders) for (let i = 0; i < warmUps; i++) await step();
   const measured = contenders.map((): number[] => []);
   for (let run = 0; run < runs; run++) {

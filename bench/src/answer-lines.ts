@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 
-export type LineCommands = Readonly<Record<string, (request: Record<string, unknown>) => Promise<Record<string, unknown>>>>;
+export type LineCommands = Readonly<
+  Record<string, (request: Record<string, unknown>) => Promise<Record<string, unknown>>>
+>;
 
 /**
  * The answering side of `RivalProcess`, for our own processes: they run under the same rules as the rivals', one

@@ -22,7 +22,20 @@ export function benchmarkWeights({ model, input, seed }: CampaignSpec): Float32A
 }
 
 /** What `load` of peer.py asks for. */
-export function peerShape({ model, input, training }: CampaignSpec, { weights, threads }: { weights: string; threads: number }): Record<string, unknown> {
+export function peerShape(
+  { model, input, training }: CampaignSpec,
+  { weights, threads }: { weights: string; threads: number },
+): Record<string, unknown> {
   const { baseWidth, depth } = model;
-  return { command: 'load', weights, threads, classes: CLASS_COUNT, baseWidth, depth, ...input, batchSize: training.batchSize, learningRate: training.learningRate };
+  return {
+    command: 'load',
+    weights,
+    threads,
+    classes: CLASS_COUNT,
+    baseWidth,
+    depth,
+    ...input,
+    batchSize: training.batchSize,
+    learningRate: training.learningRate,
+  };
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ProbityError } from '@probity/core/errors';
 import type { BenchOptions } from './bench-options.js';
-import { runCampaignBench } from './campaign/run-campaign-bench.js';
 import { runInferenceBench } from './inference/run-inference-bench.js';
 import { runQualityBench } from './quality/run-quality-bench.js';
 import { runTrainingBench } from './training/run-training-bench.js';
@@ -10,7 +9,6 @@ import type { BenchReport } from './report.js';
 const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> = {
   training: runTrainingBench,
   inference: runInferenceBench,
-  campaign: runCampaignBench,
   quality: runQualityBench,
 };
 
@@ -23,13 +21,18 @@ async function main(): Promise<void> {
   const [name = ''] = positionals;
   const bench = BENCHES[name];
   if (!bench) {
-    throw new ProbityError('INVALID_INPUT', `Cannot run bench "${name}": it must be one of ${Object.keys(BENCHES).join(', ')}`);
+    throw new ProbityError(
+      'INVALID_INPUT',
+      `Cannot run bench "${name}": it must be one of ${Object.keys(BENCHES).join(', ')}`,
+    );
   }
   const report = await bench({ quick: values.quick });
   process.stdout.write(`${JSON.stringify(report, undefined, values.json ? undefined : 2)}\n`);
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ProbityError ? `${error.message} (${error.code})` : String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(
+    `${error instanceof ProbityError ? `${error.message} (${error.code})` : String(error instanceof Error ? error.stack : error)}\n`,
+  );
   process.exitCode = error instanceof ProbityError && error.code === 'INVALID_INPUT' ? 2 : 1;
 });

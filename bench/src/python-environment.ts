@@ -20,7 +20,9 @@ export function requirePython(): string {
   const wanted = readFileSync(requirements, 'utf8');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return python;
 
-  process.stderr.write('Installing the rivals (PyTorch and its libraries, about 5.7 GB on disk) into .tools/bench-python …\n');
+  process.stderr.write(
+    'Installing the rivals (PyTorch and its libraries, about 5.7 GB on disk) into .tools/bench-python …\n',
+  );
   run('python3', ['-m', 'venv', environment]);
   run(join(environment, 'bin/pip'), ['install', '--quiet', '-r', requirements]);
   writeFileSync(marker, wanted);

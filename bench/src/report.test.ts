@@ -5,7 +5,15 @@ const machine = { processor: 'p', cores: 2, memoryBytes: 1, platform: 'linux-x64
 
 describe('toReport()', () => {
   it('pairs run with run, so that a slow hour hits both contenders alike', () => {
-    const report = toReport({ name: 'x', machine, versions: {}, unit: 'ms', better: 'lower', ours: [1, 10], rivals: [{ name: 'r', runs: [2, 20] }] });
+    const report = toReport({
+      name: 'x',
+      machine,
+      versions: {},
+      unit: 'ms',
+      better: 'lower',
+      ours: [1, 10],
+      rivals: [{ name: 'r', runs: [2, 20] }],
+    });
     expect(report.ratio).toEqual({ median: 2, p25: 2, p75: 2 });
     expect(report.ours).toEqual({ median: 5.5, min: 1, max: 10, unit: 'ms' });
   });
@@ -20,7 +28,9 @@ describe('toReport()', () => {
       { name: 'a', runs: [3] },
       { name: 'b', runs: [9] },
     ];
-    expect(toReport({ name: 'x', machine, versions: {}, unit: 'ms', better: 'lower', ours: [3], rivals }).ratio?.median).toBe(1);
+    expect(
+      toReport({ name: 'x', machine, versions: {}, unit: 'ms', better: 'lower', ours: [3], rivals }).ratio?.median,
+    ).toBe(1);
   });
 });
 

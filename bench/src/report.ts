@@ -78,7 +78,15 @@ export function spread(values: readonly number[]): Spread {
   return { median: quantile(values, 0.5), min: Math.min(...values), max: Math.max(...values) };
 }
 
-export function pairedRatio({ ours, theirs, better }: { ours: readonly number[]; theirs: readonly number[]; better: 'lower' | 'higher' }): Ratio {
+export function pairedRatio({
+  ours,
+  theirs,
+  better,
+}: {
+  ours: readonly number[];
+  theirs: readonly number[];
+  better: 'lower' | 'higher';
+}): Ratio {
   if (ours.length !== theirs.length) throw new Error('Bug: runs are not paired');
   const ratios = ours.map((value, i) => (better === 'lower' ? theirs[i]! / value : value / theirs[i]!));
   return { median: quantile(ratios, 0.5), p25: quantile(ratios, 0.25), p75: quantile(ratios, 0.75) };

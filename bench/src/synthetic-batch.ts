@@ -23,12 +23,20 @@ export function syntheticBatch({ input, training, seed }: CampaignSpec, kind: Ba
   const images = new Float32Array(training.batchSize * height * width * channels);
   const labels = new Uint8Array(training.batchSize * height * width);
   for (let item = 0; item < training.batchSize; item++) {
-    const disk = { x: width * (0.3 + 0.4 * random.next()), y: height * (0.3 + 0.4 * random.next()), radius: (0.08 + 0.17 * random.next()) * height };
+    const disk = {
+      x: width * (0.3 + 0.4 * random.next()),
+      y: height * (0.3 + 0.4 * random.next()),
+      radius: (0.08 + 0.17 * random.next()) * height,
+    };
     for (let pixel = 0; pixel < height * width; pixel++) {
       const place = item * height * width + pixel;
-      const isInside = kind === 'disks' ? Math.hypot((pixel % width) - disk.x, Math.floor(pixel / width) - disk.y) < disk.radius : random.next() < 0.2;
+      const isInside =
+        kind === 'disks'
+          ? Math.hypot((pixel % width) - disk.x, Math.floor(pixel / width) - disk.y) < disk.radius
+          : random.next() < 0.2;
       const brightness = kind === 'disks' && isInside ? 2 : 0;
-      for (let channel = 0; channel < channels; channel++) images[place * channels + channel] = brightness + 0.5 * random.normal();
+      for (let channel = 0; channel < channels; channel++)
+        images[place * channels + channel] = brightness + 0.5 * random.normal();
       const foreground = 1 + random.integer(CLASS_COUNT - 1);
       labels[place] = random.next() < 0.05 ? IGNORE_LABEL : isInside ? foreground : 0;
     }

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { repositoryRoot } from './source-files.js';
 
-const lockSchema = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional(), resolved: z.string().optional() })) });
+const lockSchema = z.object({
+  packages: z.record(z.string(), z.object({ version: z.string().optional(), resolved: z.string().optional() })),
+});
 const text = readFileSync(join(repositoryRoot, 'package-lock.json'), 'utf8');
 const { packages } = lockSchema.parse(JSON.parse(text));
 const installed = (name: string) => Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`));

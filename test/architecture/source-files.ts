@@ -30,7 +30,8 @@ export interface ImportLine {
 /** The module specifiers a file names, static and dynamic. */
 export function importsOf({ text }: SourceFile): ImportLine[] {
   const found: ImportLine[] = [];
-  const pattern = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
   for (const match of text.matchAll(pattern)) {
     found.push({ specifier: (match[2] ?? match[3])!, typeOnly: match[1] !== undefined });
   }

@@ -1,13 +1,7 @@
 import type { Layer } from '@probity/core/schemas/api/campaigns';
 
-/** Every address of the page and of its server is built here. */
+/** Every address of the server is built here; those of the pages stand in the route table. */
 const part = encodeURIComponent;
-
-export const paths = {
-  campaigns: () => '/',
-  campaign: (id: string) => `/campaigns/${part(id)}`,
-  round: (id: string, round: number) => `/campaigns/${part(id)}/rounds/${round}`,
-};
 
 export const apiPaths = {
   campaigns: () => '/api/campaigns',

@@ -29,7 +29,8 @@ export async function scoreOurMember(trial: Trial): Promise<PatientScores> {
   const fold = { spec, fold: 0, classCount: CLASS_COUNT, items: data.labelled, engine };
   const { members } = await trainFold(fold, {
     report: ({ done, total, loss }) => {
-      if (done % 50 === 0) process.stderr.write(`  ours seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
+      if (done % 50 === 0)
+        process.stderr.write(`  ours seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
     },
     loadCheckpoint: () => Promise.resolve(undefined),
     saveCheckpoint: () => Promise.resolve(),
@@ -41,13 +42,25 @@ export async function scoreOurMember(trial: Trial): Promise<PatientScores> {
 
 async function evaluate(weights: Float32Array, { spec, data, engine, sizes }: Trial): Promise<PatientScores> {
   const { model, input, training } = spec;
-  const committee = await createCommittee({ model, items: data.labelled, classCount: CLASS_COUNT, members: [weights], batchSize: training.batchSize, engine });
+  const committee = await createCommittee({
+    model,
+    items: data.labelled,
+    classCount: CLASS_COUNT,
+    members: [weights],
+    batchSize: training.batchSize,
+    engine,
+  });
   const predictions = await committee.predict(data.testImages, data.testItems.length);
   await committee.dispose();
   const scored: { group: string; scores: number[] }[] = [];
   for (const [i, item] of data.testItems.entries()) {
-    const maps = await sizes.restore(predictions[i]!.meanScores, { from: { ...input, channels: CLASS_COUNT }, to: item });
-    const predicted = Uint8Array.from({ length: item.mask.length }, (_, pixel) => (maps[2 * pixel + 1]! > maps[2 * pixel]! ? 1 : 0));
+    const maps = await sizes.restore(predictions[i]!.meanScores, {
+      from: { ...input, channels: CLASS_COUNT },
+      to: item,
+    });
+    const predicted = Uint8Array.from({ length: item.mask.length }, (_, pixel) =>
+      maps[2 * pixel + 1]! > maps[2 * pixel]! ? 1 : 0,
+    );
     const dice = diceOf(countOverlap(predicted, item.mask, 1));
     scored.push({ group: item.group, scores: dice === undefined ? [] : [dice] });
   }

@@ -20,12 +20,37 @@ export async function writePytorchInputs({ folder, data }: PytorchInputs): Promi
 }
 
 /** Trains and judges the plain PyTorch script once. Its files must have been written. */
-export async function scorePytorch({ folder, data }: PytorchInputs, { spec, threads }: { spec: CampaignSpec; threads: number }): Promise<PatientScores> {
+export async function scorePytorch(
+  { folder, data }: PytorchInputs,
+  { spec, threads }: { spec: CampaignSpec; threads: number },
+): Promise<PatientScores> {
   const { input, model, training, seed } = spec;
   const request = join(folder, `request-${seed}.json`);
-  const files = { images: join(folder, 'images.f32'), labels: join(folder, 'labels.u8'), testImages: join(folder, 'test.f32') };
-  const testItems = data.testItems.map(({ group, height, width }, i) => ({ group, height, width, mask: join(folder, `mask-${i}.u8`) }));
-  await writeFile(request, JSON.stringify({ ...files, testItems, ...input, classes: 2, baseWidth: model.baseWidth, depth: model.depth, training, seed, threads }));
+  const files = {
+    images: join(folder, 'images.f32'),
+    labels: join(folder, 'labels.u8'),
+    testImages: join(folder, 'test.f32'),
+  };
+  const testItems = data.testItems.map(({ group, height, width }, i) => ({
+    group,
+    height,
+    width,
+    mask: join(folder, `mask-${i}.u8`),
+  }));
+  await writeFile(
+    request,
+    JSON.stringify({
+      ...files,
+      testItems,
+      ...input,
+      classes: 2,
+      baseWidth: model.baseWidth,
+      depth: model.depth,
+      training,
+      seed,
+      threads,
+    }),
+  );
   return JSON.parse(await outputOf(requirePython(), [join(pythonFolder, 'quality.py'), request])) as PatientScores;
 }
 
@@ -35,6 +60,10 @@ function outputOf(command: string, args: readonly string[]): Promise<string> {
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(Buffer.concat(chunks).toString()) : reject(new Error(`"${args.join(' ')}" ended with ${code}`))));
+    child.on('close', (code) =>
+      code === 0
+        ? resolve(Buffer.concat(chunks).toString())
+        : reject(new Error(`"${args.join(' ')}" ended with ${code}`)),
+    );
   });
 }

@@ -40,10 +40,14 @@ interface Preparation {
   readonly sizes: ImageSizes;
 }
 
-async function prepareImages(slices: readonly OpenedSlice[], { spec: { input }, sizes }: Preparation): Promise<Float32Array> {
+async function prepareImages(
+  slices: readonly OpenedSlice[],
+  { spec: { input }, sizes }: Preparation,
+): Promise<Float32Array> {
   const size = input.height * input.width;
   const images = new Float32Array(slices.length * size);
-  for (const [i, slice] of slices.entries()) images.set(await sizes.prepare(slice.pixels, { source: slice, input }), i * size);
+  for (const [i, slice] of slices.entries())
+    images.set(await sizes.prepare(slice.pixels, { source: slice, input }), i * size);
   return images;
 }
 
@@ -51,7 +55,18 @@ async function prepareLabelled(slices: readonly Slice[], preparation: Preparatio
   const { height, width } = preparation.spec.input;
   const opened = await Promise.all(slices.map(openSlice));
   const labels = new Uint8Array(opened.length * height * width);
-  opened.forEach((slice, i) => labels.set(resizeLabel({ ...slice, data: slice.mask }, { height, width }), i * height * width));
+  opened.forEach((slice, i) =>
+    labels.set(resizeLabel({ ...slice, data: slice.mask }, { height, width }), i * height * width),
+  );
   const images = await prepareImages(opened, preparation);
-  return { ids: slices.map(({ id }) => id), height, width, channels: 1, images, labels, labelHeight: height, labelWidth: width };
+  return {
+    ids: slices.map(({ id }) => id),
+    height,
+    width,
+    channels: 1,
+    images,
+    labels,
+    labelHeight: height,
+    labelWidth: width,
+  };
 }

@@ -49,7 +49,14 @@ export async function runQualityBench(options: BenchOptions): Promise<BenchRepor
   }
 }
 
-async function runTrials({ spec, seeds, engine, sizes, folder, data }: Plan & { engine: Engine; sizes: ImageSizes; folder: string }): Promise<Trials> {
+async function runTrials({
+  spec,
+  seeds,
+  engine,
+  sizes,
+  folder,
+  data,
+}: Plan & { engine: Engine; sizes: ImageSizes; folder: string }): Promise<Trials> {
   await writePytorchInputs({ folder, data });
   const trials = { ours: [] as PatientScores[], pytorch: [] as PatientScores[] };
   for (const seed of seeds) {
@@ -103,5 +110,10 @@ function describe({ ours, pytorch }: Trials, { spec, seeds, data }: Plan): Bench
 }
 
 function meanByGroup(trials: readonly PatientScores[]): Record<string, number> {
-  return Object.fromEntries(Object.keys(trials[0]!.byGroup).map((group) => [group, trials.reduce((sum, { byGroup }) => sum + byGroup[group]!, 0) / trials.length]));
+  return Object.fromEntries(
+    Object.keys(trials[0]!.byGroup).map((group) => [
+      group,
+      trials.reduce((sum, { byGroup }) => sum + byGroup[group]!, 0) / trials.length,
+    ]),
+  );
 }

@@ -28,7 +28,10 @@ const besideTheRepository = join(dirname(fileURLToPath(import.meta.url)), '../..
 export async function listSlices(): Promise<Slice[]> {
   const folder = process.env['PROBITY_BENCH_DATA'] ?? besideTheRepository;
   if (!existsSync(join(folder, 'manifest.csv'))) {
-    throw new ProbityError('DATASET_MISSING', `Cannot read data set "${folder}": it has no manifest.csv. Set PROBITY_BENCH_DATA to the folder of sunnybrook-lv`);
+    throw new ProbityError(
+      'DATASET_MISSING',
+      `Cannot read data set "${folder}": it has no manifest.csv. Set PROBITY_BENCH_DATA to the folder of sunnybrook-lv`,
+    );
   }
   return parseManifest(await readFile(join(folder, 'manifest.csv'), 'utf8'), folder);
 }
@@ -40,7 +43,12 @@ export function parseManifest(text: string, folder: string): Slice[] {
   return lines.map((line) => {
     const cells = line.split(',');
     const cell = (name: string) => cells[columns.indexOf(name)] ?? fail(`line "${line}" has no ${name}`);
-    return { id: cell('id'), group: cell('patient'), image: join(folder, cell('image')), mask: join(folder, cell('mask')) };
+    return {
+      id: cell('id'),
+      group: cell('patient'),
+      image: join(folder, cell('image')),
+      mask: join(folder, cell('mask')),
+    };
   });
 }
 
@@ -51,5 +59,10 @@ function fail(found: string): never {
 export async function openSlice({ id, image, mask }: Slice): Promise<OpenedSlice> {
   const decoded = toChannels(await decodeImage(await readFile(image), { name: id }), 1);
   const { data } = await decodeMask(await readFile(mask), { name: id });
-  return { height: decoded.height, width: decoded.width, pixels: Float32Array.from(decoded.data), mask: Uint8Array.from(data) };
+  return {
+    height: decoded.height,
+    width: decoded.width,
+    pixels: Float32Array.from(decoded.data),
+    mask: Uint8Array.from(data),
+  };
 }

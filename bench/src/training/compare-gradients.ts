@@ -20,9 +20,13 @@ interface GradientError {
 }
 
 /** The gradient of the whole loss, ours in float32 against PyTorch in float64, on the same weights and batches. */
-export async function compareGradients(pair: { ours: RivalProcess; pytorch: RivalProcess }, { folder, quick }: { folder: string; quick: boolean }): Promise<Record<string, unknown>> {
+export async function compareGradients(
+  pair: { ours: RivalProcess; pytorch: RivalProcess },
+  { folder, quick }: { folder: string; quick: boolean },
+): Promise<Record<string, unknown>> {
   const rows: GradientError[] = [];
-  for (const operatingPoint of quick ? OFFSETS.slice(0, 1) : OFFSETS) rows.push(await compareOne(pair, { folder, batch: 'disks', operatingPoint }));
+  for (const operatingPoint of quick ? OFFSETS.slice(0, 1) : OFFSETS)
+    rows.push(await compareOne(pair, { folder, batch: 'disks', operatingPoint }));
   rows.push(await compareOne(pair, { folder, batch: 'noise', operatingPoint: 0 }));
   const disks = rows.filter(({ batch }) => batch === 'disks').map((row) => row.relativeError);
   return { reference: 'PyTorch float64', relativeErrorMax: Math.max(...disks), relativeErrorMaxOf: 'disks', rows };
@@ -36,7 +40,12 @@ async function compareOne(
   const { images, labels } = syntheticBatch(benchmarkSpec(), batch);
   await writeFile(file('images.f32'), images);
   await writeFile(file('labels.u8'), labels);
-  const request = { command: 'gradients', offsets: new Array<number>(CLASS_COUNT - 1).fill(operatingPoint), images: file('images.f32'), labels: file('labels.u8') };
+  const request = {
+    command: 'gradients',
+    offsets: Array.from({ length: CLASS_COUNT - 1 }, () => operatingPoint),
+    images: file('images.f32'),
+    labels: file('labels.u8'),
+  };
   const mine = await ours.ask({ ...request, output: file('ours.f32') });
   const exact = await pytorch.ask({ ...request, precision: 'float64', output: file('exact.f64') });
   await pytorch.ask({ ...request, precision: 'float32', output: file('float32.f64') });
@@ -49,7 +58,9 @@ async function compareOne(
     loss: Number(mine['loss']),
     lossFloat64: Number(exact['loss']),
   };
-  process.stderr.write(`training: gradient at w=${operatingPoint} on ${batch}: relative error ${row.relativeError.toExponential(1)} (PyTorch float32: ${row.pytorchFloat32RelativeError.toExponential(1)})\n`);
+  process.stderr.write(
+    `training: gradient at w=${operatingPoint} on ${batch}: relative error ${row.relativeError.toExponential(1)} (PyTorch float32: ${row.pytorchFloat32RelativeError.toExponential(1)})\n`,
+  );
   return row;
 }
 

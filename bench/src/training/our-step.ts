@@ -30,17 +30,26 @@ await answerLines({
     const weights = await readFloats(path);
     const { height, width, channels } = spec.input;
     const shape = { height, width, channels, labelHeight: height, labelWidth: width };
-    const step = await engine.compile(trainingGraph({ ...shape, model: spec.model, training: spec.training, classCount: CLASS_COUNT }));
+    const step = await engine.compile(
+      trainingGraph({ ...shape, model: spec.model, training: spec.training, classCount: CLASS_COUNT }),
+    );
     loaded = { engine, step, weights, batch: syntheticBatch(spec, 'disks') };
     state = initialState(spec.training, weights);
     return { parameters: weights.length };
   },
   step: async () => {
     const { step, batch } = requireLoaded();
-    const feeds = { images: batch.images, labels: Int32Array.from(batch.labels), operatingPoint: new Float32Array(CLASS_COUNT - 1), learningRate: Float32Array.of(spec.training.learningRate) };
+    const feeds = {
+      images: batch.images,
+      labels: Int32Array.from(batch.labels),
+      operatingPoint: new Float32Array(CLASS_COUNT - 1),
+      learningRate: Float32Array.of(spec.training.learningRate),
+    };
     const began = performance.now();
     const results = await step.run({ ...state, ...feeds, step: Float32Array.of(++stepsDone) });
-    state = Object.fromEntries(stateVectorNames(spec.training).map((name) => [name, results[`next_${name}`] as Float32Array]));
+    state = Object.fromEntries(
+      stateVectorNames(spec.training).map((name) => [name, results[`next_${name}`] as Float32Array]),
+    );
     return { milliseconds: performance.now() - began, loss: results['loss']![0] };
   },
   gradients: async ({ offsets, images, labels, output }) => {

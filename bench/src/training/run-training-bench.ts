@@ -49,23 +49,44 @@ export async function runTrainingBench({ quick }: BenchOptions): Promise<BenchRe
 }
 
 async function startPair(weights: string, threads: number): Promise<{ pair: Pair; versions: string }> {
-  const pair = { ours: new RivalProcess(process.execPath, [ourStep]), pytorch: new RivalProcess(requirePython(), [join(pythonFolder, 'peer.py')]) };
-  const [ours, pytorch] = await Promise.all([pair.ours.ask({ command: 'load', weights, threads }), pair.pytorch.ask(peerShape(benchmarkSpec(), { weights, threads }))]);
-  if (ours['parameters'] !== pytorch['parameters']) throw new Error(`Bug: our network has ${String(ours['parameters'])} parameters, theirs ${String(pytorch['parameters'])}`);
+  const pair = {
+    ours: new RivalProcess(process.execPath, [ourStep]),
+    pytorch: new RivalProcess(requirePython(), [join(pythonFolder, 'peer.py')]),
+  };
+  const [ours, pytorch] = await Promise.all([
+    pair.ours.ask({ command: 'load', weights, threads }),
+    pair.pytorch.ask(peerShape(benchmarkSpec(), { weights, threads })),
+  ]);
+  if (ours['parameters'] !== pytorch['parameters'])
+    throw new Error(
+      `Bug: our network has ${String(ours['parameters'])} parameters, theirs ${String(pytorch['parameters'])}`,
+    );
   return { pair, versions: String(pytorch['torch']) };
 }
 
-async function measure({ ours, pytorch }: Pair, { threads, quick }: BenchOptions & { threads: number }): Promise<Measured> {
+async function measure(
+  { ours, pytorch }: Pair,
+  { threads, quick }: BenchOptions & { threads: number },
+): Promise<Measured> {
   const contenders = [
     { name: 'ours', step: () => ours.time('step') },
     { name: 'PyTorch eager', step: () => pytorch.time('step') },
   ];
-  const plan = quick ? { runs: threads === 2 ? 5 : 3, warmUps: 1, stepsPerRun: 2 } : { runs: 15, warmUps: 3, stepsPerRun: 3 };
+  const plan = quick
+    ? { runs: threads === 2 ? 5 : 3, warmUps: 1, stepsPerRun: 2 }
+    : { runs: 15, warmUps: 3, stepsPerRun: 3 };
   const [first, second] = await alternate(contenders, { ...plan, title: `training, ${threads} threads` });
-  return { ours: first!, pytorch: second!, peakBytes: { ours: await ours.peakBytes(), pytorch: await pytorch.peakBytes() } };
+  return {
+    ours: first!,
+    pytorch: second!,
+    peakBytes: { ours: await ours.peakBytes(), pytorch: await pytorch.peakBytes() },
+  };
 }
 
-function describe(measured: ReadonlyMap<number, Measured>, { gradient, torch }: { gradient: Record<string, unknown>; torch: string }): BenchReport {
+function describe(
+  measured: ReadonlyMap<number, Measured>,
+  { gradient, torch }: { gradient: Record<string, unknown>; torch: string },
+): BenchReport {
   const [two, one] = [measured.get(2)!, measured.get(1)!];
   const { model, input, training } = benchmarkSpec();
   return toReport({
@@ -77,11 +98,25 @@ function describe(measured: ReadonlyMap<number, Measured>, { gradient, torch }: 
     ours: two.ours,
     rivals: [{ name: 'PyTorch eager, 2 threads', runs: two.pytorch }],
     details: {
-      step: { parameters: benchmarkWeights(benchmarkSpec()).length, model, input, batchSize: training.batchSize, optimiser: training.optimiser.kind, gradientNormMax: training.gradientNormMax, threads: 2 },
+      step: {
+        parameters: benchmarkWeights(benchmarkSpec()).length,
+        model,
+        input,
+        batchSize: training.batchSize,
+        optimiser: training.optimiser.kind,
+        gradientNormMax: training.gradientNormMax,
+        threads: 2,
+      },
       oneThread: {
         runs: one.ours.length,
         ours: { ...spread(one.ours), unit: 'ms/step' },
-        rivals: [{ name: 'PyTorch eager, 1 thread', ...spread(one.pytorch), ratio: pairedRatio({ ours: one.ours, theirs: one.pytorch, better: 'lower' }) }],
+        rivals: [
+          {
+            name: 'PyTorch eager, 1 thread',
+            ...spread(one.pytorch),
+            ratio: pairedRatio({ ours: one.ours, theirs: one.pytorch, better: 'lower' }),
+          },
+        ],
       },
       gradient,
       peakBytes: { twoThreads: two.peakBytes, oneThread: one.peakBytes },

@@ -77,11 +77,11 @@ export async function openTestStack({
     },
     up: async () => {
       try {
-    await startStack({ home, services, environment: processEnvironment });
-  } catch (error) {
-    await stopStack({ home }); // what started before the one that failed
-    throw error;
-  }
+        await startStack({ home, services, environment: processEnvironment });
+      } catch (error) {
+        await stopStack({ home }); // what started before the one that failed
+        throw error;
+      }
     },
     forgetResults: async () => {
       for (const prefix of ['results/', 'checkpoints/', 'datasets/', 'campaigns/']) {

@@ -61,21 +61,34 @@ export async function describeCampaign({ client }: TemporalClient, id: string): 
 }
 
 /** Each round is a run of the workflow: the campaign began with the first one, if Temporal still keeps it. */
-async function readStart({ client }: TemporalClient, { workflowId, startTime, raw }: WorkflowExecutionDescription): Promise<string> {
+async function readStart(
+  { client }: TemporalClient,
+  { workflowId, startTime, raw }: WorkflowExecutionDescription,
+): Promise<string> {
   const firstRunId = raw.workflowExecutionInfo?.firstRunId;
   if (!firstRunId) return startTime.toISOString();
-  const first = await client.workflow.getHandle(workflowId, firstRunId).describe().catch(() => undefined);
+  const first = await client.workflow
+    .getHandle(workflowId, firstRunId)
+    .describe()
+    .catch(() => undefined);
   return (first?.startTime ?? startTime).toISOString();
 }
 
 const missing = (id: string, cause?: unknown): ProbityError =>
-  new ProbityError('CAMPAIGN_MISSING', `Cannot find campaign "${id}": there is none of that id; "probity campaign list" shows those there are`, { details: { id }, cause });
+  new ProbityError(
+    'CAMPAIGN_MISSING',
+    `Cannot find campaign "${id}": there is none of that id; "probity campaign list" shows those there are`,
+    { details: { id }, cause },
+  );
 
 /** The state: of a completed campaign its result, which needs no worker; else the worker's answer. */
 export async function readState(temporal: TemporalClient, id: string, status: CampaignStatus): Promise<CampaignState> {
   const handle = temporal.client.workflow.getHandle(id);
   try {
-    const state: unknown = status === 'completed' ? await handle.result() : await answeredInTime(temporal, () => handle.query(campaignStateQuery));
+    const state: unknown =
+      status === 'completed'
+        ? await handle.result()
+        : await answeredInTime(temporal, () => handle.query(campaignStateQuery));
     return campaignStateSchema.parse(state);
   } catch (error) {
     throw fromTemporal(error, id);
@@ -83,7 +96,10 @@ export async function readState(temporal: TemporalClient, id: string, status: Ca
 }
 
 /** What the campaign was started with: the argument in the first event of its history. */
-async function readRequest({ connection, namespace }: TemporalClient, id: string): Promise<z.infer<typeof requestSchema>> {
+async function readRequest(
+  { connection, namespace }: TemporalClient,
+  id: string,
+): Promise<z.infer<typeof requestSchema>> {
   const { history } = await connection.workflowService.getWorkflowExecutionHistory({
     namespace,
     execution: { workflowId: id },

@@ -24,11 +24,21 @@ export interface RunningStep {
 }
 
 /** The steps under way, of the campaign and of its sweeps, as their workers last reported them. */
-export async function readRunningSteps(temporal: TemporalClient, campaign: WorkflowExecutionDescription): Promise<RunningStep[]> {
-  const sweeps = (campaign.raw.pendingChildren ?? []).filter(({ workflowTypeName }) => workflowTypeName === SWEEP_WORKFLOW);
+export async function readRunningSteps(
+  temporal: TemporalClient,
+  campaign: WorkflowExecutionDescription,
+): Promise<RunningStep[]> {
+  const sweeps = (campaign.raw.pendingChildren ?? []).filter(
+    ({ workflowTypeName }) => workflowTypeName === SWEEP_WORKFLOW,
+  );
   const described = await Promise.all(
     // A sweep may end between the two questions.
-    sweeps.map(({ workflowId }) => temporal.client.workflow.getHandle(workflowId!).describe().catch(() => undefined)),
+    sweeps.map(({ workflowId }) =>
+      temporal.client.workflow
+        .getHandle(workflowId!)
+        .describe()
+        .catch(() => undefined),
+    ),
   );
   return [campaign, ...described].flatMap((description) => (description === undefined ? [] : stepsOf(description)));
 }

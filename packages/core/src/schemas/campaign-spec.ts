@@ -94,7 +94,13 @@ export const selectionSpecSchema = z.strictObject({
   thresholds: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('error'),
-      errorMax: z.number().gt(0).lt(1).describe('Of a new group, in expectation: the share of what is called foreground that is not, and the share of true foreground that is called background.'),
+      errorMax: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .describe(
+          'Of a new group, in expectation: the share of what is called foreground that is not, and the share of true foreground that is called background.',
+        ),
     }),
     z.strictObject({
       kind: z.literal('fixed'),

@@ -5,7 +5,11 @@ import { calibrationSchema, evaluationSchema, trainedFoldSchema } from '../round
 
 /** What the console's server answers. Its OpenAPI page is made from these. */
 
-export const problemSchema = z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) });
+export const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
 export type Problem = z.infer<typeof problemSchema>;
 
 const failureSchema = z.object({ message: z.string(), code: z.string().optional() });

@@ -1,3 +1,0 @@
-import type { BenchOptions } from '../bench-options.js';
-import type { BenchReport } from '../report.js';
-export async function runCampaignBench(_: BenchOptions): Promise<BenchReport> { throw new Error('tbd'); }
