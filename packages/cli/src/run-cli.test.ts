@@ -64,7 +64,8 @@ describe('exit codes', () => {
     ['a data set that is not there', ['dataset', 'show', 'lv'], EXIT.notFound, 'Cannot find data set "lv"'],
     ['neither campaign nor file', ['replay'], EXIT.badInput, 'name either a campaign or --file'],
     ['a history that is none', ['replay', '--file', 'none.json'], EXIT.badInput, 'Cannot read history "none.json"'],
-  ] as const)('tell %s', async (_, argv, exitCode, message) => {
+  ] as const)('tell %s', async (...row) => {
+    const [, argv, exitCode, message] = row;
     const ended = await run(...argv);
     expect(ended.exitCode).toBe(exitCode);
     expect(ended.err).toContain(message);
