@@ -175,11 +175,12 @@ describe('the embedded stack', () => {
     const home = await freshHome();
     const other = { ...sleeper, name: 'other' };
     await up(home, [sleeper, other]);
-    const [first, second] = await readStack(home);
-    process.kill(first!.pid, 'SIGKILL');
-    await expect.poll(async () => (await readStack(home))[0]!.state, { timeout: 10_000 }).toBe('dead');
+    const serviceOf = async (name: string) => (await readStack(home)).find((service) => service.name === name);
+    const [killed, untouched] = [await serviceOf('sleeper'), await serviceOf('other')];
+    process.kill(killed!.pid, 'SIGKILL');
+    await expect.poll(async () => (await serviceOf('sleeper'))!.state, { timeout: 10_000 }).toBe('dead');
     expect(await up(home, [sleeper, other])).toEqual(['sleeper had ended; starting it again …']);
-    expect((await readStack(home)).find(({ name }) => name === 'other')).toEqual(second);
+    expect(await serviceOf('other')).toEqual(untouched);
   });
 
   it('reports a service that ends at once with the end of its log', async () => {

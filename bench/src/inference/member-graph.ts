@@ -5,5 +5,11 @@ import { benchmarkSpec, CLASS_COUNT } from '../benchmark-network.js';
 /** One member over one batch of prepared images, as a campaign predicts with it. */
 export function memberGraph(weights: Float32Array): Graph {
   const { model, input, training } = benchmarkSpec();
-  return committeeGraph({ model, items: input, classCount: CLASS_COUNT, members: [weights], batchSize: training.batchSize });
+  return committeeGraph({
+    model,
+    items: input,
+    classCount: CLASS_COUNT,
+    members: [weights],
+    batchSize: training.batchSize,
+  });
 }

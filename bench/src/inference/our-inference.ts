@@ -14,7 +14,9 @@ let member: Executable | undefined;
 await answerLines({
   load: async ({ weights, threads }) => {
     const engine = await createOnnxEngine({ threads: Number(threads) });
-    member = await engine.compile(memberGraph(new Float32Array(Uint8Array.from(await readFile(String(weights))).buffer)));
+    member = await engine.compile(
+      memberGraph(new Float32Array(Uint8Array.from(await readFile(String(weights))).buffer)),
+    );
     return {};
   },
   predict: async () => {

@@ -11,6 +11,7 @@ import { pythonFolder, requirePython } from '../python-environment.js';
 import { pairedRatio, spread, toReport, type BenchReport, type Contender } from '../report.js';
 import { RivalProcess } from '../rival-process.js';
 import { installedVersions } from '../versions.js';
+import { measureSweep } from './measure-sweep.js';
 import { memberGraph } from './member-graph.js';
 
 const ourInference = fileURLToPath(new URL('./our-inference.js', import.meta.url));
@@ -38,13 +39,16 @@ export async function runInferenceBench(options: BenchOptions): Promise<BenchRep
     await writeFile(files.onnx, writeOnnx(memberGraph(weights)));
     const measured: Measured[] = [];
     for (const threads of THREAD_COUNTS) measured.push(await measure(files, { ...options, threads }));
-    return describe(measured[0]!, measured[1]!);
+    return describe(measured[0]!, measured[1]!, await measureSweep({ ...options, folder }));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function measure({ weights, onnx }: Files, { threads, quick }: BenchOptions & { threads: number }): Promise<Measured> {
+async function measure(
+  { weights, onnx }: Files,
+  { threads, quick }: BenchOptions & { threads: number },
+): Promise<Measured> {
   const python = requirePython();
   const peer = () => new RivalProcess(python, [join(pythonFolder, 'peer.py')]);
   const [ours, onnxruntime, pytorch] = [new RivalProcess(process.execPath, [ourInference]), peer(), peer()];
@@ -58,9 +62,13 @@ async function measure({ weights, onnx }: Files, { threads, quick }: BenchOption
     { name: 'onnxruntime Python, same file', step: () => onnxruntime.time('predict_onnx') },
     { name: 'PyTorch eager', step: () => pytorch.time('predict') },
   ];
-  const plan = quick ? { runs: 8, warmUps: 2, stepsPerRun: 3 } : { runs: 25, warmUps: 5, stepsPerRun: 5 };
+  const plan = quick ? { runs: 5, warmUps: 2, stepsPerRun: 3 } : { runs: 25, warmUps: 5, stepsPerRun: 5 };
   const [mine, ...theirs] = await alternate(contenders, { ...plan, title: `inference, ${threads} threads` });
-  const peakBytes = { ours: await ours.peakBytes(), onnxruntimePython: await onnxruntime.peakBytes(), pytorch: await pytorch.peakBytes() };
+  const peakBytes = {
+    ours: await ours.peakBytes(),
+    onnxruntimePython: await onnxruntime.peakBytes(),
+    pytorch: await pytorch.peakBytes(),
+  };
   await Promise.all([ours.end(), onnxruntime.end(), pytorch.end()]);
   return {
     ours: mine!,
@@ -70,7 +78,7 @@ async function measure({ weights, onnx }: Files, { threads, quick }: BenchOption
   };
 }
 
-function describe(two: Measured, one: Measured): BenchReport {
+function describe(two: Measured, one: Measured, sweep: Record<string, unknown>): BenchReport {
   const { model, input, training } = benchmarkSpec();
   return toReport({
     name: 'inference',
@@ -85,8 +93,13 @@ function describe(two: Measured, one: Measured): BenchReport {
       oneThread: {
         runs: one.ours.length,
         ours: { ...spread(one.ours), unit: 'ms/batch' },
-        rivals: one.rivals.map(({ name, runs }) => ({ name, ...spread(runs), ratio: pairedRatio({ ours: one.ours, theirs: runs, better: 'lower' }) })),
+        rivals: one.rivals.map(({ name, runs }) => ({
+          name,
+          ...spread(runs),
+          ratio: pairedRatio({ ours: one.ours, theirs: runs, better: 'lower' }),
+        })),
       },
+      sweep,
       peakBytes: { twoThreads: two.peakBytes, oneThread: one.peakBytes },
     },
   });

@@ -4,12 +4,11 @@ import {
   layerSchema,
   roundDetailSchema,
 } from '@probity/core/schemas/api/campaigns';
-import { ProbityError } from '@probity/core/errors';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import sharp from 'sharp';
 import { z } from 'zod';
 import type { Campaigns } from '../campaigns.js';
+import { displayedImage } from '../displayed-image.js';
 import type { Rounds } from '../rounds.js';
 
 const roundParamsSchema = z.object({ id: z.string().min(1), round: z.coerce.number().int().min(0) });
@@ -66,22 +65,8 @@ export function roundRoutes(
         itemId: params.item,
         layer: params.layer,
       });
-      const png = params.layer === 'image' ? await asDisplayed(bytes, params.item) : bytes;
+      const png = params.layer === 'image' ? await displayedImage(bytes, params.item) : bytes;
       return reply.type('image/png').header('cache-control', FOR_EVER).send(Buffer.from(png));
     },
   );
-}
-
-/** Stretched to the full range of grey: a 16-bit scan or a dark slice would otherwise be black on a screen. */
-async function asDisplayed(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  try {
-    return await sharp(bytes)
-      .removeAlpha()
-      .normalise({ lower: 0.5, upper: 99.5 })
-      .toColourspace('srgb')
-      .png()
-      .toBuffer();
-  } catch (cause) {
-    throw new ProbityError('IMAGE_UNREADABLE', `Cannot show image "${name}": it cannot be read`, { cause });
-  }
 }

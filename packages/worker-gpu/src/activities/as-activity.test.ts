@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { asActivity, type ActivityContext } from './as-activity.js';
 
 // The failures are wanted here; the log need not say them.
-const quietEnvironment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+const quietEnvironment = (attempt = 1) =>
+  new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
 
 const schema = z.object({ fold: z.int() });
 const failing = (error: unknown) => asActivity(schema, () => Promise.reject(error as Error));
@@ -49,6 +50,16 @@ describe('asActivity()', () => {
   it('leaves our own bugs as they are, so that they are tried again', async () => {
     const bug = new Error('Bug: it cannot be');
     await expect(run(failing(bug))).rejects.toBe(bug);
+  });
+
+  it('gives up on a bug that attempt after attempt meets, and says so', async () => {
+    const bug = new Error('it cannot be');
+    await expect(quietEnvironment(20).run(failing(bug), { fold: 1 })).rejects.toMatchObject({
+      type: 'BUG',
+      nonRetryable: true,
+      message: expect.stringContaining('20 attempts failed') as string,
+      cause: bug,
+    });
   });
 
   it('goes out as a cancellation when the campaign cancels it', async () => {

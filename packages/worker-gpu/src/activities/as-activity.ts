@@ -1,7 +1,10 @@
-import { ERRORS, ProbityError } from '@probity/core/errors';
+import { ERRORS, ProbityError, type ErrorCode } from '@probity/core/errors';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { z } from 'zod';
+
+/** An error without a code is a fault of ours, or the world in a state we did not foresee: the first may not pass. */
+const BUG_ATTEMPTS_MAX = 20;
 
 /** Far below the shortest heartbeat timeout, since a heartbeat also carries progress out and a cancellation in. */
 const HEARTBEAT_MILLISECONDS = 1_000;
@@ -34,17 +37,17 @@ export function asActivity<Schema extends z.ZodType, Result>(
     try {
       return await body(parsed.data, { signal: activity.cancellationSignal, report });
     } catch (error) {
-      throw toFailure(error, activity.cancellationSignal);
+      throw toFailure(error, { signal: activity.cancellationSignal, attempt: activity.info.attempt });
     } finally {
       clearInterval(heartbeat);
     }
   };
 }
 
-/** Cancellation goes out as it came, and so do our own bugs, which Temporal tries again until they are mended. */
-function toFailure(error: unknown, signal: AbortSignal): unknown {
+/** Cancellation goes out as it came; an error without a code is tried again, but not for ever. */
+function toFailure(error: unknown, { signal, attempt }: { signal: AbortSignal; attempt: number }): unknown {
   if (signal.aborted) return isShutdown(signal.reason) ? shutDown() : signal.reason;
-  if (!(error instanceof ProbityError)) return error;
+  if (!(error instanceof ProbityError)) return attempt < BUG_ATTEMPTS_MAX ? error : bug(error, attempt);
   const { code, message, details } = error;
   return ApplicationFailure.create({
     type: code,
@@ -53,6 +56,13 @@ function toFailure(error: unknown, signal: AbortSignal): unknown {
     details: [details],
     cause: error,
   });
+}
+
+/** What is done so far is kept under its hash: a campaign started again, with the fault mended, goes on from here. */
+function bug(error: unknown, attempt: number): ApplicationFailure {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const message = `Cannot finish the step: ${attempt} attempts failed with an error that Probity does not know: ${cause.message}`;
+  return ApplicationFailure.create({ type: 'BUG' satisfies ErrorCode, message, nonRetryable: true, cause });
 }
 
 const isShutdown = (reason: unknown): boolean =>

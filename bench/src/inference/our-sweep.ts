@@ -1,0 +1,59 @@
+import { DirectoryArtifactStore } from '@probity/connections/store/directory-artifact-store';
+import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { loadEnsemble } from '@probity/worker-gpu/jobs/loaded-ensemble';
+import type { JobContext } from '@probity/worker-gpu/jobs/run-job';
+import { sweepJob } from '@probity/worker-gpu/jobs/sweep-job';
+import { answerLines, peakMemory } from '../answer-lines.js';
+import { CLASS_COUNT } from '../benchmark-network.js';
+import { syntheticBatch } from '../synthetic-batch.js';
+import { writeSweepCampaign, type SweepInputs } from './sweep-campaign.js';
+
+/**
+ * A job process that sweeps, over the wire of the benches: load {folder, threads, shards, itemsPerShard},
+ * sweep → {milliseconds} of one whole shard, bare → {milliseconds} of the same ensemble on as many prepared images.
+ */
+interface Loaded {
+  readonly context: JobContext;
+  readonly inputs: SweepInputs;
+  readonly itemsPerShard: number;
+  /** As many prepared images as a shard has. */
+  readonly images: Float32Array;
+  nextShard: number;
+}
+
+let loaded: Loaded | undefined;
+
+await answerLines({
+  load: async ({ folder, threads, shards, itemsPerShard }) => {
+    const store = await DirectoryArtifactStore.open(String(folder));
+    const counts = { shards: Number(shards), itemsPerShard: Number(itemsPerShard) };
+    const inputs = await writeSweepCampaign(store, counts);
+    const { images } = syntheticBatch(
+      { ...inputs.spec, training: { ...inputs.spec.training, batchSize: counts.itemsPerShard } },
+      'disks',
+    );
+    const context = { store, engine: await createOnnxEngine({ threads: Number(threads) }), report: () => undefined };
+    loaded = { context, inputs, itemsPerShard: counts.itemsPerShard, images, nextShard: 0 };
+    return {};
+  },
+  sweep: async () => {
+    const current = requireLoaded();
+    const began = performance.now();
+    const { reused, itemCount } = await sweepJob({ ...current.inputs, shard: current.nextShard++ }, current.context);
+    if (reused || itemCount !== current.itemsPerShard) throw new Error('Bug: the shard was not swept whole');
+    return { milliseconds: performance.now() - began };
+  },
+  bare: async () => {
+    const { inputs, context, images, itemsPerShard } = requireLoaded();
+    const { ensemble } = await loadEnsemble({ ...inputs, classCount: CLASS_COUNT }, context);
+    const began = performance.now();
+    await ensemble.predict(images, itemsPerShard);
+    return { milliseconds: performance.now() - began };
+  },
+  memory: () => Promise.resolve(peakMemory()),
+});
+
+function requireLoaded(): Loaded {
+  if (!loaded) throw new Error('Bug: nothing is loaded');
+  return loaded;
+}

@@ -1,0 +1,91 @@
+import type { ArtifactStore } from '@probity/core/ports/artifact-store';
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import { requireSpec } from '@probity/core/schemas/fill-spec';
+import type { Calibration, CampaignPlan, ProbabilityMap, TrainedFold } from '@probity/core/schemas/round-artifacts';
+import type { SweepShardRequest } from '@probity/core/schemas/steps';
+import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
+import { putBlob } from '@probity/datasets/versions/put-blob';
+import { initialWeights } from '@probity/training/models/initial-weights';
+import { createNetwork } from '@probity/training/models/network';
+import { CLASS_COUNT } from '../benchmark-network.js';
+
+export const IMAGE_SIZE = 256;
+
+/** The ensemble of examples/sunnybrook.yaml: 3 folds of 7 members of width 8; images of 256 × 256 pixels as PNG. */
+export function sweepSpec(): CampaignSpec {
+  return requireSpec({
+    name: 'bench-sweep',
+    dataset: 'phantom',
+    split: { test: 1 },
+    input: { height: 128, width: 128, channels: 1 },
+    model: { kind: 'unet', baseWidth: 8, depth: 4 },
+    ensemble: { folds: 3, operatingPoints: [-3, -2, -1, 0, 1, 2, 3] },
+  });
+}
+
+export type SweepInputs = Omit<SweepShardRequest, 'shard'>;
+
+/** Everything that a sweep reads, in a store: images, plan, untrained members (as slow as trained ones) and a calibration. */
+export async function writeSweepCampaign(
+  store: ArtifactStore,
+  { shards, itemsPerShard }: { shards: number; itemsPerShard: number },
+): Promise<SweepInputs> {
+  const spec = sweepSpec();
+  const { version, dataset } = await generatePhantom({
+    store,
+    name: 'phantom',
+    seed: 1,
+    items: shards * itemsPerShard,
+    groups: shards,
+    size: IMAGE_SIZE,
+  });
+  const ids = dataset.items.map(({ id }) => id);
+  const plan: CampaignPlan = {
+    schemaVersion: 1,
+    dataset: version,
+    labelled: [],
+    test: [],
+    shards: Array.from({ length: shards }, (_, shard) => ids.slice(shard * itemsPerShard, (shard + 1) * itemsPerShard)),
+    folds: { count: spec.ensemble.folds, byGroup: {}, sha256: '', remarks: [] },
+  };
+  const models: ArtifactRef[] = [];
+  for (let fold = 0; fold < spec.ensemble.folds; fold++)
+    models.push(await putJson(store, await untrainedFold(store, { spec, fold })));
+  const calibration = await putJson(store, calibrationOf(spec));
+  return { campaignId: spec.name, spec, round: 0, plan: await putJson(store, plan), models, calibration };
+}
+
+const putJson = (store: ArtifactStore, value: unknown): Promise<ArtifactRef> =>
+  putBlob(store, new TextEncoder().encode(JSON.stringify(value)), 'json');
+
+async function untrainedFold(
+  store: ArtifactStore,
+  { spec, fold }: { spec: CampaignSpec; fold: number },
+): Promise<TrainedFold> {
+  const { layout } = createNetwork({ model: spec.model, channels: spec.input.channels, classCount: CLASS_COUNT });
+  const members: TrainedFold['members'] = [];
+  for (const [i, operatingPoint] of spec.ensemble.operatingPoints.entries()) {
+    const weights = initialWeights(layout, i, fold);
+    members.push({ operatingPoint, weights: await putBlob(store, new Uint8Array(weights.buffer), 'f32'), curve: [] });
+  }
+  return { schemaVersion: 1, fold, engine: 'bench', trunkCurve: [], members, stepsTotal: 0 };
+}
+
+function calibrationOf({ ensemble }: CampaignSpec): Calibration {
+  const { operatingPoints, folds } = ensemble;
+  const map: ProbabilityMap = {
+    kind: 'patterns',
+    zero: 0.01,
+    weights: operatingPoints.map(() => 0.99 / operatingPoints.length),
+  };
+  return {
+    schemaVersion: 1,
+    operatingPoints,
+    combine: 'calibrate-then-average',
+    committees: Array.from({ length: folds }, (_, fold) => ({ fold, maps: [map] })),
+    shared: [map],
+    thresholds: [],
+    report: [],
+  };
+}
