@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ProbityError } from '@probity/core/errors';
 import type { BenchOptions } from './bench-options.js';
+import { runCampaignBench } from './campaign/run-campaign-bench.js';
 import { runInferenceBench } from './inference/run-inference-bench.js';
 import { runQualityBench } from './quality/run-quality-bench.js';
 import { runTrainingBench } from './training/run-training-bench.js';
@@ -9,6 +10,7 @@ import type { BenchReport } from './report.js';
 const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> = {
   training: runTrainingBench,
   inference: runInferenceBench,
+  campaign: runCampaignBench,
   quality: runQualityBench,
 };
 

@@ -30,6 +30,7 @@ const step: CampaignStep = {
   endedAt: '2026-01-02T03:04:09.000Z',
   inputHash: 'ab'.repeat(32),
   reused: false,
+  busyMilliseconds: 7000,
 };
 
 let server: FastifyInstance;

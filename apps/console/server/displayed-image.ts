@@ -13,8 +13,8 @@ const CLIPPED_SHARE = 0.005;
 export async function displayedImage(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   const { data, ...size } = await decodeImage(bytes, { name });
   const [low, high] = rangeOf({ data, ...size });
-  const scale = 255 / Math.max(1, high - low);
-  return encodePng({ ...size, data: Uint8Array.from(data, (value) => clamp(Math.round((value - low) * scale))) });
+  const shade = (value: number) => clamp(Math.round((255 * (value - low)) / Math.max(1, high - low)));
+  return encodePng({ ...size, data: Uint8Array.from(data, shade) });
 }
 
 function rangeOf({ data, bitDepth }: DecodedImage): readonly [low: number, high: number] {

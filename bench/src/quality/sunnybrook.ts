@@ -24,8 +24,8 @@ export interface OpenedSlice {
 
 const besideTheRepository = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/data/sunnybrook-lv');
 
-/** @throws {ProbityError} `DATASET_MISSING` */
-export async function listSlices(): Promise<Slice[]> {
+/** The folder of the images. @throws {ProbityError} `DATASET_MISSING` */
+export function requireSunnybrook(): string {
   const folder = process.env['PROBITY_BENCH_DATA'] ?? besideTheRepository;
   if (!existsSync(join(folder, 'manifest.csv'))) {
     throw new ProbityError(
@@ -33,6 +33,12 @@ export async function listSlices(): Promise<Slice[]> {
       `Cannot read data set "${folder}": it has no manifest.csv. Set PROBITY_BENCH_DATA to the folder of sunnybrook-lv`,
     );
   }
+  return folder;
+}
+
+/** @throws {ProbityError} `DATASET_MISSING` */
+export async function listSlices(): Promise<Slice[]> {
+  const folder = requireSunnybrook();
   return parseManifest(await readFile(join(folder, 'manifest.csv'), 'utf8'), folder);
 }
 

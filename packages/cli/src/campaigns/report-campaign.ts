@@ -3,7 +3,7 @@ import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
 import { campaignPlanSchema, type CampaignPlan } from '@probity/core/schemas/round-artifacts';
-import type { CampaignView } from './read-campaign.js';
+import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
 
 export interface FullReport extends CampaignReport {
   readonly id: string;

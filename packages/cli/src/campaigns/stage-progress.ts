@@ -1,7 +1,7 @@
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { CampaignState, JobProgress, Stage } from '@probity/core/schemas/campaign-state';
 import { formatDuration, formatRate } from '../print/quantities.js';
-import type { RunningStep } from './running-jobs.js';
+import type { RunningStep } from '@probity/connections/campaigns/running-steps';
 
 /** The stages of a round in the order in which they come; the gate only where the campaign has one. */
 export function stagesOf({ gate }: Pick<CampaignSpec, 'gate'>): readonly Stage[] {

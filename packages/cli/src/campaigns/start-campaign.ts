@@ -12,7 +12,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { previewCampaign, type CampaignPreview } from '../spec/preview-campaign.js';
 import { requireSpecOfFile, type SpecFile } from '../spec/read-spec-file.js';
 import { settingsOf, type Terminal } from '../terminal.js';
-import { fromTemporal } from './temporal-errors.js';
+import { fromTemporal } from '@probity/connections/campaigns/temporal-errors';
 
 /** A campaign that was checked against its data set and can be started. */
 export interface ReadyCampaign {

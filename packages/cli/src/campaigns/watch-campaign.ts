@@ -6,8 +6,14 @@ import type { CampaignState } from '@probity/core/schemas/campaign-state';
 import { formatDifference, formatInterval } from '@probity/core/rounds/campaign-report';
 import { createProgressBars, type BarLine } from '../print/progress-bars.js';
 import { say, type Terminal } from '../terminal.js';
-import { describeCampaign, readCampaign, readState, statusOf, type CampaignView } from './read-campaign.js';
-import { readRunningSteps, type RunningStep } from './running-jobs.js';
+import {
+  describeCampaign,
+  readCampaign,
+  readState,
+  statusOf,
+  type CampaignView,
+} from '@probity/connections/campaigns/read-campaign';
+import { readRunningSteps, type RunningStep } from '@probity/connections/campaigns/running-steps';
 import { describeJob, describeProgress, describeStage, describeWaiting, stagesOf } from './stage-progress.js';
 
 /** How often Temporal is asked; its workers report every few seconds. */

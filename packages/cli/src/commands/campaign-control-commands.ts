@@ -12,9 +12,10 @@ import {
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Command } from 'commander';
 import { answering, type CommandContext } from '../answer.js';
-import { answeredInTime, withTemporal } from '../campaigns/campaigns.js';
-import { describeCampaign, readState, statusOf } from '../campaigns/read-campaign.js';
-import { fromTemporal } from '../campaigns/temporal-errors.js';
+import { withTemporal } from '../campaigns/campaigns.js';
+import { answeredInTime } from '@probity/connections/campaigns/answered-in-time';
+import { describeCampaign, readState, statusOf } from '@probity/connections/campaigns/read-campaign';
+import { fromTemporal } from '@probity/connections/campaigns/temporal-errors';
 import { parseCount } from './option-values.js';
 
 /** What a person asks of a running campaign. A request that does not fit its state is refused with the reason. */

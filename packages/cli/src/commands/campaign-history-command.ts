@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answering, type CommandContext } from '../answer.js';
 import { withTemporal } from '../campaigns/campaigns.js';
-import { readHistory } from '../campaigns/read-history.js';
+import { readHistory } from '@probity/connections/campaigns/read-history';
 import { describeHistory } from '../print/history.js';
 import { parseCount } from './option-values.js';
 

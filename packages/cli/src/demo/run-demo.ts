@@ -5,7 +5,7 @@ import { openStore } from '@probity/connections/open-store';
 import { ProbityError } from '@probity/core/errors';
 import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
 import type { Answer } from '../answer.js';
-import { readCampaign, type CampaignView } from '../campaigns/read-campaign.js';
+import { readCampaign, type CampaignView } from '@probity/connections/campaigns/read-campaign';
 import { fullReport } from '../campaigns/report-campaign.js';
 import { readyCampaign, startCampaign } from '../campaigns/start-campaign.js';
 import { watchCampaign } from '../campaigns/watch-campaign.js';

@@ -1,14 +1,14 @@
-import type { CampaignListing } from '../campaigns/list-campaigns.js';
-import type { CampaignView } from '../campaigns/read-campaign.js';
-import type { RunningStep } from '../campaigns/running-jobs.js';
+import type { CampaignRow } from '@probity/core/schemas/api/campaigns';
+import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
+import type { RunningStep } from '@probity/connections/campaigns/running-steps';
 import { describeJob, describeProgress, describeStage, describeWaiting } from '../campaigns/stage-progress.js';
 import { formatInterval } from '@probity/core/rounds/campaign-report';
 import { formatCount } from './quantities.js';
 import { renderPairs, renderTable } from './table.js';
 
-export function describeCampaigns(campaigns: readonly CampaignListing[]): string {
+export function describeCampaigns(campaigns: readonly CampaignRow[]): string {
   if (campaigns.length === 0) return 'No campaigns yet; "probity campaign start --help" says how to start one';
-  return renderTable<CampaignListing>(
+  return renderTable<CampaignRow>(
     [
       { title: 'campaign', value: ({ id }) => id },
       { title: 'status', value: ({ status }) => status },
@@ -21,7 +21,7 @@ export function describeCampaigns(campaigns: readonly CampaignListing[]): string
         align: 'right',
         value: ({ acceptedCount }) => (acceptedCount === undefined ? '' : formatCount(acceptedCount)),
       },
-      { title: 'round began', value: ({ roundStartedAt }) => formatTime(roundStartedAt) },
+      { title: 'began', value: ({ startedAt }) => formatTime(startedAt) },
     ],
     campaigns,
   );

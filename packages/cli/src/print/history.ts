@@ -1,4 +1,4 @@
-import type { HistoryStep } from '../campaigns/read-history.js';
+import type { HistoryStep } from '@probity/connections/campaigns/read-history';
 import { formatCounted, formatDuration } from './quantities.js';
 import { renderTable } from './table.js';
 

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import type { TemporalClient } from '@probity/connections/connect-temporal';
 import { ProbityError } from '@probity/core/errors';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
-import { listRuns } from '../campaigns/campaign-runs.js';
-import { describeCampaign } from '../campaigns/read-campaign.js';
+import { listRuns } from '@probity/connections/campaigns/campaign-runs';
+import { describeCampaign } from '@probity/connections/campaigns/read-campaign';
 
 export interface RecordedHistory {
   readonly workflowId: string;

@@ -13,6 +13,7 @@ const STARTED = 2;
 export interface RunningStep {
   /** Of the campaign or of one of its sweeps, with Temporal's number of the step: stays the same while it runs. */
   readonly key: string;
+  readonly activityId: string;
   /** The activity's name, `trainFold`. */
   readonly activity: string;
   /** `waiting`: for a free slot, or to be tried again. */
@@ -43,12 +44,14 @@ export async function readRunningSteps(
   return [campaign, ...described].flatMap((description) => (description === undefined ? [] : stepsOf(description)));
 }
 
-function stepsOf({ workflowId, raw }: WorkflowExecutionDescription): RunningStep[] {
+/** The steps under way of one run. */
+export function stepsOf({ workflowId, raw }: WorkflowExecutionDescription): RunningStep[] {
   return (raw.pendingActivities ?? []).map((activity): RunningStep => {
     const progress = progressOf(activity);
     const failure = failureOf(activity);
     return {
       key: `${workflowId}#${activity.activityId}`,
+      activityId: activity.activityId ?? '',
       activity: activity.activityType?.name ?? '',
       state: activity.state === STARTED ? 'running' : 'waiting',
       attempt: activity.attempt ?? 1,

@@ -39,6 +39,8 @@ export interface CampaignStep {
   readonly inputHash: string | undefined;
   /** True when the result was found and not computed. */
   readonly reused: boolean | undefined;
+  /** How long a device computed for it, milliseconds; steps without a device have none. */
+  readonly busyMilliseconds: number | undefined;
 }
 
 /** Translates one run's history to its steps, in the order in which they were asked for. */
@@ -66,6 +68,7 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
       endedAt: undefined,
       inputHash: undefined,
       reused: undefined,
+      busyMilliseconds: undefined,
     });
     return;
   }
@@ -83,7 +86,14 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
   if (completed) {
     const result = fieldsOf(completed.result?.payloads?.[0]);
     const { inputHash, reused } = result as { inputHash?: string; reused?: boolean };
-    change(steps, completed.scheduledEventId, { state: 'done', endedAt: timeOf(event), inputHash, reused });
+    const busyMilliseconds = numberIn(result, 'busyMilliseconds');
+    change(steps, completed.scheduledEventId, {
+      state: 'done',
+      endedAt: timeOf(event),
+      inputHash,
+      reused,
+      busyMilliseconds,
+    });
   }
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
   if (failed)

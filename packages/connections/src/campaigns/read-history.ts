@@ -1,8 +1,8 @@
-import type { TemporalClient } from '@probity/connections/connect-temporal';
+import type { TemporalClient } from '../connect-temporal.js';
 import { readSteps, type CampaignStep } from '@probity/workflows/history/read-steps';
 import { listRuns } from './campaign-runs.js';
 import { describeCampaign } from './read-campaign.js';
-import { stepsOf } from './running-jobs.js';
+import { stepsOf } from './running-steps.js';
 
 /** A step as it went, in the run that asked for it. */
 export interface HistoryStep extends CampaignStep {
