@@ -1,7 +1,7 @@
 import { DirectoryArtifactStore } from '@probity/connections/store/directory-artifact-store';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { loadEnsemble } from '@probity/worker-gpu/jobs/loaded-ensemble';
-import type { JobContext } from '@probity/worker-gpu/jobs/run-job';
+import type { JobContext } from '@probity/worker-gpu/jobs/job-context';
 import { sweepJob } from '@probity/worker-gpu/jobs/sweep-job';
 import { answerLines, peakMemory } from '../answer-lines.js';
 import { CLASS_COUNT } from '../benchmark-network.js';

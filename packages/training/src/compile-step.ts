@@ -5,7 +5,8 @@ import { trainingStep } from '@probity/tfjs-graph/training-step';
 import type { Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { PreparedItems } from './items.js';
 import { operatingPointLoss } from './losses/operating-point-loss.js';
-import { createNetwork, type NetworkShape } from './models/network.js';
+import type { NetworkShape } from './models/network-shape.js';
+import { createNetwork } from './models/network.js';
 
 export type TrainingShape = Pick<PreparedItems, 'height' | 'width' | 'channels' | 'labelHeight' | 'labelWidth'> & {
   readonly model: NetworkShape['model'];

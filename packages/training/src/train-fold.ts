@@ -126,6 +126,10 @@ const networkOf = ({ spec, items, classCount }: FoldRequest) =>
 const historyOf = (checkpoint: Checkpoint | undefined): LossHistory =>
   checkpoint ? { ...EMPTY_HISTORY, ...checkpoint.pending, points: checkpoint.curve } : EMPTY_HISTORY;
 
+/** w_c0 of every foreground class. */
+const centreOf = ({ centre }: FoldRequest['spec']['ensemble'], classCount: number): Float32Array =>
+  typeof centre === 'number' ? new Float32Array(classCount - 1).fill(centre) : Float32Array.from(centre);
+
 /** Before the first step, since it would be a pity to find out behind the last. */
 function requireEnsembleFits({ ensemble }: FoldRequest['spec'], parameterCount: number): void {
   const networks = ensemble.folds * ensemble.operatingPoints.length;
@@ -225,7 +229,7 @@ class FoldTraining {
       ...range,
       step,
       training,
-      operatingPoint: new Float32Array(classCount - 1).fill(ensemble.centre + offset),
+      operatingPoint: centreOf(ensemble, classCount).map((centre) => centre + offset),
       batches,
       title: this.#title(part),
       signal: hooks.signal,

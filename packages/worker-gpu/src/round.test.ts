@@ -8,7 +8,7 @@ import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
-import type { JobContext } from './jobs/run-job.js';
+import type { JobContext } from './jobs/job-context.js';
 import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
 import { tinySpec } from './testing/tiny-spec.js';
@@ -92,6 +92,20 @@ describe('the steps of a round', () => {
 
   it('come to the same bytes in another store', async () => {
     const elsewhere = await firstRound();
+    expect(elsewhere.published.version).toEqual(first.published.version);
+    expect(elsewhere.evaluated.evaluation).toEqual(first.evaluated.evaluation);
+  });
+
+  it('come to the same bytes in whatever order the files arrive', async () => {
+    const late = new MemoryArtifactStore();
+    const { get } = late;
+    let reads = 0;
+    late.get = async (ref) => {
+      const turn = reads++ % 4;
+      await new Promise((resolve) => setTimeout(resolve, 3 - turn)); // of four reads that begin together the last is first
+      return get.call(late, ref);
+    };
+    const elsewhere = await firstRound(late);
     expect(elsewhere.published.version).toEqual(first.published.version);
     expect(elsewhere.evaluated.evaluation).toEqual(first.evaluated.evaluation);
   });

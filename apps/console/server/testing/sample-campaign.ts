@@ -123,7 +123,7 @@ const calibration: Calibration = {
   committees: [{ fold: 0, maps: [{ kind: 'votes', probabilities: [0.1, 0.9] }] }],
   shared: [{ kind: 'votes', probabilities: [0.1, 0.9] }],
   thresholds: [{ classIndex: 1, foregroundMin: 0.7, backgroundMax: 0.3, basis: { kind: 'fixed' } }],
-  report: [{ classIndex: 1, before: error, after: error }],
+  report: [{ classIndex: 1, before: error, after: error, members: [] }],
 };
 
 const evaluation: Evaluation = {

@@ -5,7 +5,7 @@ import {
   roundDetailSchema,
   stepListSchema,
 } from '@probity/core/schemas/api/campaigns';
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { apiPaths } from '../paths.js';
 import { getJson } from './client.js';
@@ -26,11 +26,13 @@ export const campaignQuery = (id: string) =>
     queryFn: ({ signal }) => getJson(apiPaths.campaign(id), campaignViewSchema, signal),
   });
 
-export const historyQuery = (id: string) =>
+/** Asked for again and again while steps still come, and once more when they have ended. */
+export const historyQuery = (id: string, { running }: { running: boolean }) =>
   queryOptions({
-    queryKey: ['campaigns', id, 'history'],
+    queryKey: ['campaigns', id, 'history', { running }],
     queryFn: ({ signal }) => getJson(apiPaths.history(id), stepListSchema, signal),
-    refetchInterval: LIST_REFRESH_MILLISECONDS,
+    placeholderData: keepPreviousData,
+    refetchInterval: running && LIST_REFRESH_MILLISECONDS,
   });
 
 /** A finished round never changes. */

@@ -23,8 +23,8 @@ const ENDED: Record<NonNullable<CampaignDetail['state']['stopReason']>, string> 
 export function CampaignPage({ id }: { id: string }) {
   useCampaignEvents(id);
   const campaign = useQuery(campaignQuery(id));
-  const history = useQuery(historyQuery(id));
   const { data } = campaign;
+  const history = useQuery(historyQuery(id, { running: data?.status === 'running' }));
   return (
     <>
       <h1>

@@ -5,6 +5,7 @@ import { campaignsQuery } from '../api/queries.js';
 import { Badge } from '../ui/Badge.js';
 import { clock, decimal } from '../ui/numbers.js';
 import { Panel } from '../ui/Panel.js';
+import { HeadRow } from '../ui/HeadRow.js';
 
 /** Every campaign, newest first. */
 export function CampaignsPage() {
@@ -31,17 +32,9 @@ function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            {['Campaign', 'State', 'Data set', 'Task', 'Stage', 'Round', 'Test score', 'Accepted', 'Started'].map(
-              (title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
+        <HeadRow
+          titles={['Campaign', 'State', 'Data set', 'Task', 'Stage', 'Round', 'Test score', 'Accepted', 'Started']}
+        />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>

@@ -11,7 +11,7 @@ import { decimal, duration, intervalText } from '../ui/numbers.js';
 /** One finished round: can its probabilities be believed, and what was taken from the pool? */
 export function RoundPage({ id, round }: { id: string; round: number }) {
   const detail = useQuery(roundQuery(id, round));
-  const history = useQuery(historyQuery(id));
+  const history = useQuery(historyQuery(id, { running: false }));
   const summary = detail.data?.summary;
   return (
     <>

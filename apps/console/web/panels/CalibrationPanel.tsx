@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { Chart } from '../ui/Chart.js';
 import { decimal, intervalText } from '../ui/numbers.js';
 import { Panel } from '../ui/Panel.js';
+import { HeadRow } from '../ui/HeadRow.js';
 
 /** How far stated probabilities are from what came true, before and after calibration. */
 export function CalibrationPanel({ detail }: { detail: UseQueryResult<RoundDetail> }) {
@@ -101,23 +102,17 @@ function ErrorTable({
     <div className="scroll">
       <table>
         <caption>Errors of the probabilities with 95 % intervals over groups; smaller is better</caption>
-        <thead>
-          <tr>
-            {[
-              'Where',
-              'Class',
-              'Calibration',
-              'Expected calibration error',
-              'Brier score',
-              'Log-likelihood loss',
-              'Pixels',
-            ].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <HeadRow
+          titles={[
+            'Where',
+            'Class',
+            'Calibration',
+            'Expected calibration error',
+            'Brier score',
+            'Log-likelihood loss',
+            'Pixels',
+          ]}
+        />
         <tbody>
           {rows.map(({ where, name, when, error }) => (
             <tr key={`${where} ${name} ${when}`}>

@@ -4,6 +4,7 @@ import * as Plot from '@observablehq/plot';
 import { useMemo } from 'react';
 import { Chart } from '../ui/Chart.js';
 import { Panel } from '../ui/Panel.js';
+import { MemberTable } from './MemberTable.js';
 
 /** The loss of every fold: its trunk, and the forks that became members. */
 export function FoldsPanel({ detail }: { detail: UseQueryResult<RoundDetail> }) {
@@ -14,12 +15,15 @@ export function FoldsPanel({ detail }: { detail: UseQueryResult<RoundDetail> }) 
       query={detail}
       empty={({ folds }) => (folds.length === 0 ? 'No folds.' : undefined)}
     >
-      {({ folds }) => (
-        <div className="pair">
-          {folds.map((fold) => (
-            <FoldChart key={fold.fold} fold={fold} />
-          ))}
-        </div>
+      {({ folds, calibration, classes }) => (
+        <>
+          <div className="pair">
+            {folds.map((fold) => (
+              <FoldChart key={fold.fold} fold={fold} />
+            ))}
+          </div>
+          <MemberTable calibration={calibration} classes={classes} />
+        </>
       )}
     </Panel>
   );

@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { decimal, duration, intervalText, signed } from '../ui/numbers.js';
 import { Panel } from '../ui/Panel.js';
+import { HeadRow } from '../ui/HeadRow.js';
 
 /** The finished rounds, one a row. */
 export function RoundsPanel({ campaign }: { campaign: UseQueryResult<CampaignDetail> }) {
@@ -15,25 +16,19 @@ export function RoundsPanel({ campaign }: { campaign: UseQueryResult<CampaignDet
       {({ id, state }) => (
         <div className="scroll">
           <table>
-            <thead>
-              <tr>
-                {[
-                  'Round',
-                  'Test score',
-                  'Against round 0',
-                  'Calibration error before',
-                  'after',
-                  'Accepted',
-                  'Ignored',
-                  'Set aside',
-                  'Time',
-                ].map((title) => (
-                  <th key={title} scope="col">
-                    {title}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <HeadRow
+              titles={[
+                'Round',
+                'Test score',
+                'Against round 0',
+                'Calibration error before',
+                'after',
+                'Accepted',
+                'Ignored',
+                'Set aside',
+                'Time',
+              ]}
+            />
             <tbody>
               {state.rounds.map((round) => (
                 <tr key={round.round}>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Badge } from '../ui/Badge.js';
 import { duration, words } from '../ui/numbers.js';
 import { Panel } from '../ui/Panel.js';
+import { HeadRow } from '../ui/HeadRow.js';
 
 const STEPS_SHOWN = 30;
 
@@ -42,15 +43,7 @@ function StepTable({ steps }: { steps: StepList['steps'] }) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            {['Step', 'Round', 'Part', 'State', 'Attempts', 'Time', 'Input hash', 'What went wrong'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <HeadRow titles={['Step', 'Round', 'Part', 'State', 'Attempts', 'Time', 'Input hash', 'What went wrong']} />
         <tbody>
           {steps.map((step, i) => (
             <tr key={`${step.scheduledAt} ${step.name} ${i}`}>

@@ -2,8 +2,11 @@ import type { StoreSettings } from '@probity/connections/settings';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
-import { campaignPlanSchema, type CampaignPlan } from '@probity/core/schemas/round-artifacts';
+import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import { calibrationSchema, campaignPlanSchema, type Calibration } from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
+import { centreShift } from '@probity/core/calibration/member-dice';
+import type { z } from 'zod';
 
 export interface FullReport extends CampaignReport {
   readonly id: string;
@@ -25,7 +28,9 @@ export async function fullReport(
   storeSettings: StoreSettings,
 ): Promise<FullReport> {
   const { id, status, spec, state, failure } = campaign;
-  const plan = state.plan === undefined ? undefined : await readPlan(store, state.plan);
+  const plan = state.plan === undefined ? undefined : await read(store, state.plan, campaignPlanSchema);
+  const last = state.rounds.at(-1);
+  const calibration = last && (await read(store, last.calibration, calibrationSchema));
   const best = bestRound(state)?.round;
   const versionOf = (round: number) => `${spec.dataset}@${id}/round-${round}`;
   return {
@@ -33,7 +38,7 @@ export async function fullReport(
     id,
     status,
     dataset: spec.dataset,
-    remarks: plan?.folds.remarks ?? [],
+    remarks: [...(plan?.folds.remarks ?? []), ...(calibration ? centreRemarks(calibration, spec) : [])],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
     store: describeStore(storeSettings),
@@ -41,8 +46,20 @@ export async function fullReport(
   };
 }
 
-async function readPlan(store: ArtifactStore, ref: NonNullable<CampaignView['state']['plan']>): Promise<CampaignPlan> {
-  return campaignPlanSchema.parse(JSON.parse(new TextDecoder().decode(await store.get(ref))));
+async function read<Value>(store: ArtifactStore, ref: ArtifactRef, schema: z.ZodType<Value>): Promise<Value> {
+  return schema.parse(JSON.parse(new TextDecoder().decode(await store.get(ref))));
+}
+
+/** Where the middle member of a class is not its best one; the next campaign may start there. */
+function centreRemarks({ report }: Calibration, { ensemble }: CampaignView['spec']): string[] {
+  const centreOf = (index: number) => (typeof ensemble.centre === 'number' ? ensemble.centre : ensemble.centre[index]!);
+  return report.flatMap(({ classIndex, members }, index) => {
+    const shift = centreShift(members);
+    if (shift === 0) return [];
+    return [
+      `of class ${classIndex} the member at w=${shift} has the best Dice out of fold, not the middle one; a next campaign may set ensemble.centre to ${centreOf(index) + shift}`,
+    ];
+  });
 }
 
 export const describeStore = (settings: StoreSettings): string =>

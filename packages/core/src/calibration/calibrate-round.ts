@@ -12,6 +12,7 @@ import type { Calibration, ItemEvidence, OutOfFold, ProbabilityMap } from '../sc
 import { applyMap } from './apply-map.js';
 import { fitNonNegativePatternMap, fitPatternMap } from './fit-pattern-map.js';
 import { fitVoteMap } from './fit-vote-map.js';
+import { memberDice } from './member-dice.js';
 import { poolPatterns, type PatternCount } from './pattern-counts.js';
 
 const FITS: Record<CalibrationSpec['map'], (counts: readonly PatternCount[], memberCount: number) => ProbabilityMap> = {
@@ -33,7 +34,7 @@ export interface RoundEvidence {
 
 /**
  * Calibrates a round from its out-of-fold evidence: a map for each committee and foreground class, shared maps,
- * thresholds, and the calibration error before and after.
+ * thresholds, the calibration error before and after, and the Dice of each member.
  *
  * The map of committee f is fitted on the items of the **other** folds, so that no map is judged, and no threshold
  * chosen, on pixels it was fitted on. Where the other folds show no vote for a class, the shared map of all folds is
@@ -74,7 +75,12 @@ export function calibrateRound(round: RoundEvidence): Calibration {
   });
   const report = classIndices.map((classIndex) => {
     const { before, after } = sumByGroup(evidence, { classIndex, mapOf: (fold) => mapOf(fold, classIndex) });
-    return { classIndex, before: calibrationErrorOf(before, seed), after: calibrationErrorOf(after, seed) };
+    return {
+      classIndex,
+      before: calibrationErrorOf(before, seed),
+      after: calibrationErrorOf(after, seed),
+      members: memberDice(items, { classIndex, operatingPoints, seed }),
+    };
   });
   return {
     schemaVersion: 1,

@@ -2,7 +2,7 @@ import { requireInput } from '../errors.js';
 import { solveLeastSquares } from '../numerics/solve-least-squares.js';
 import { solveSimplexQuadratic } from '../numerics/solve-simplex-quadratic.js';
 import type { ProbabilityMap } from '../schemas/round-artifacts.js';
-import type { PatternCount } from './pattern-counts.js';
+import { hasVote, type PatternCount } from './pattern-counts.js';
 
 /**
  * Fits the paper's map p̂(x) = Σ a_i · 1[member i votes at x] by a = argmin Σ_v (n_v · v·a − k_v)² over the non-empty
@@ -19,7 +19,7 @@ import type { PatternCount } from './pattern-counts.js';
 export function fitPatternMap(counts: readonly PatternCount[], memberCount: number): ProbabilityMap {
   const voted = requireCounts(counts);
   const columns = Array.from({ length: memberCount }, (_, member) =>
-    Float64Array.from(voted, ({ pattern, count }) => (votes(pattern, member) ? count : 0)),
+    Float64Array.from(voted, ({ pattern, count }) => (hasVote(pattern, member) ? count : 0)),
   );
   const weights = solveLeastSquares(
     columns,
@@ -46,16 +46,12 @@ export function fitNonNegativePatternMap(counts: readonly PatternCount[], member
   const linear = new Float64Array(memberCount);
   for (const { pattern, count, trueCount } of voted) {
     for (let i = 0; i < memberCount; i++) {
-      if (!votes(pattern, i)) continue;
+      if (!hasVote(pattern, i)) continue;
       linear[i]! += trueCount / total;
-      for (let j = 0; j < memberCount; j++) if (votes(pattern, j)) matrix[i]![j]! += count / total;
+      for (let j = 0; j < memberCount; j++) if (hasVote(pattern, j)) matrix[i]![j]! += count / total;
     }
   }
   return { kind: 'patterns', weights: solveSimplexQuadratic({ matrix, linear }), zero: zeroRate(counts) };
-}
-
-function votes(pattern: number, member: number): boolean {
-  return ((pattern >> member) & 1) === 1;
 }
 
 function requireCounts(counts: readonly PatternCount[]): PatternCount[] {

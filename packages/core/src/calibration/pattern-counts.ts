@@ -42,3 +42,6 @@ export function countVotes(pattern: number): number {
   for (let bits = pattern; bits > 0; bits >>= 1) votes += bits & 1;
   return votes;
 }
+
+/** Whether the member of that index votes in a pattern: its bit is set. */
+export const hasVote = (pattern: number, member: number): boolean => ((pattern >> member) & 1) === 1;

@@ -71,6 +71,8 @@ export const trainingSpecSchema = z.strictObject({
 });
 export type TrainingSpec = z.infer<typeof trainingSpecSchema>;
 
+const operatingPointCentreSchema = z.number().min(-5).max(5);
+
 export const ensembleSpecSchema = z.strictObject({
   folds: z.int().min(2).max(20),
   operatingPoints: z
@@ -78,7 +80,9 @@ export const ensembleSpecSchema = z.strictObject({
     .min(1)
     .max(15)
     .describe('Offsets w of the members; METHOD uses -3 … 3.'),
-  centre: z.number().min(-5).max(5).describe('w_c0, added to every operating point.'),
+  centre: z
+    .union([operatingPointCentreSchema, z.array(operatingPointCentreSchema).min(1)])
+    .describe('w_c0, added to every operating point: one for all foreground classes, or a list of one each.'),
   forkAt: z.number().gt(0).lte(1).describe('Share of the steps that the trunk takes.'),
 });
 export type EnsembleSpec = z.infer<typeof ensembleSpecSchema>;

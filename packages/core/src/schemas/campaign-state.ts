@@ -17,7 +17,6 @@ export const stageSchema = z.enum([
   'opening',
   'preparing',
   'training',
-  'predicting',
   'calibrating',
   'sweeping',
   'gate',

@@ -128,6 +128,10 @@ export const thresholdsSchema = z.object({
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
+/** `dice` is absent where the class was neither there nor seen. */
+export const memberScoreSchema = z.object({ operatingPoint: z.number(), dice: intervalSchema.optional() });
+export type MemberScore = z.infer<typeof memberScoreSchema>;
+
 export const calibrationSchema = z.object({
   schemaVersion: z.literal(1),
   operatingPoints: z.array(z.number()),
@@ -137,8 +141,15 @@ export const calibrationSchema = z.object({
   /** Fitted on all out-of-fold items. */
   shared: z.array(probabilityMapSchema),
   thresholds: z.array(thresholdsSchema),
-  /** Per foreground class: the committees' mean softmax, and the calibrated probability, both out of fold. */
-  report: z.array(z.object({ classIndex: z.int(), before: calibrationErrorSchema, after: calibrationErrorSchema })),
+  /** Per foreground class, out of fold: the committees' mean softmax, the calibrated probability, and each member's masks. */
+  report: z.array(
+    z.object({
+      classIndex: z.int(),
+      before: calibrationErrorSchema,
+      after: calibrationErrorSchema,
+      members: z.array(memberScoreSchema),
+    }),
+  ),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 

@@ -5,7 +5,8 @@ import tf from '@tensorflow/tfjs';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.js';
 import type { PreparedItems } from '../items.js';
-import { createNetwork, type NetworkShape } from '../models/network.js';
+import type { NetworkShape } from '../models/network-shape.js';
+import { createNetwork } from '../models/network.js';
 
 export interface CommitteeRequest {
   readonly model: NetworkShape['model'];

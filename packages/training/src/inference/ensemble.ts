@@ -5,7 +5,8 @@ import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.js';
-import { createNetwork, type NetworkShape } from '../models/network.js';
+import type { NetworkShape } from '../models/network-shape.js';
+import { createNetwork } from '../models/network.js';
 import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
 
 export interface EnsembleModel {

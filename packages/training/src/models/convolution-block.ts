@@ -1,7 +1,7 @@
 import type { ParameterSpec } from '@probity/tfjs-graph/flat-parameters';
 import tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { NetworkShape, ParameterLookup } from './network.js';
+import type { NetworkShape, ParameterLookup } from './network-shape.js';
 
 type Normalisation = NetworkShape['model']['normalisation'];
 

@@ -8,7 +8,8 @@ import type { Engine } from '../engine/engine.js';
 import { createOnnxEngine } from '../engine/onnx/onnx-engine.js';
 import { runTraced } from '../testing/run-traced.js';
 import { initialWeights } from './initial-weights.js';
-import { createNetwork, type NetworkShape } from './network.js';
+import type { NetworkShape } from './network-shape.js';
+import { createNetwork } from './network.js';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,18 +1,9 @@
-import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { ParameterLayout } from '@probity/tfjs-graph/flat-parameters';
 import { layParameters } from '@probity/tfjs-graph/flat-parameters';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor4D } from '@tensorflow/tfjs';
+import type { NetworkShape, ParameterLookup } from './network-shape.js';
 import { classifierLogits, classifierParameters } from './classifier.js';
 import { unetLogits, unetParameters } from './unet.js';
-
-/** What a network needs to know of its surroundings. */
-export interface NetworkShape {
-  readonly model: CampaignSpec['model'];
-  readonly channels: 1 | 3;
-  readonly classCount: number;
-}
-
-export type ParameterLookup = (name: string) => Tensor;
 
 /** A network as data and a function: what it learns, and what it computes. */
 export interface Network {

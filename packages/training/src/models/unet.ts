@@ -2,7 +2,7 @@ import type { ParameterSpec } from '@probity/tfjs-graph/flat-parameters';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { block, blockParameters } from './convolution-block.js';
-import type { NetworkShape, ParameterLookup } from './network.js';
+import type { NetworkShape, ParameterLookup } from './network-shape.js';
 
 const widthsOf = ({ model }: NetworkShape): number[] =>
   Array.from({ length: model.depth }, (_, level) => model.baseWidth * 2 ** level);

@@ -25,7 +25,7 @@ export const calibrateRound = (store: ArtifactStore) =>
       seed: spec.seed,
     };
     return once(
-      { store, step: 'calibrate-round', version: 1, inputs, schema: calibrateResultSchema, signal },
+      { store, step: 'calibrate-round', version: 2, inputs, schema: calibrateResultSchema, signal },
       async ({ putJson }) => {
         const outOfFold = await Promise.all(evidence.map((ref) => readJson(store, ref, outOfFoldSchema)));
         const classCount = outOfFold[0]!.items[0]!.classes.length + 1;

@@ -1,13 +1,11 @@
 import { canonicalJson } from '@probity/core/artifacts/canonical-json';
 import { campaignRecordKey } from '@probity/core/artifacts/keys';
-import { planSplit } from '@probity/core/folds/plan-split';
-import { splitIntoFolds } from '@probity/core/folds/split-into-folds';
+import { divideDataset } from '@probity/core/folds/divide-dataset';
 import { splitIntoShards } from '@probity/core/folds/split-into-shards';
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
-import { requirePromise } from '@probity/core/pseudo-labels/promise-limit';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { datasetVersionSchema, type DatasetVersion, type Label } from '@probity/core/schemas/dataset-version';
+import { datasetVersionSchema, type DatasetVersion } from '@probity/core/schemas/dataset-version';
 import type { CampaignPlan } from '@probity/core/schemas/round-artifacts';
 import { openCampaignRequestSchema, type OpenCampaignRequest } from '@probity/core/schemas/steps';
 import { hashJson } from '@probity/connections/hash';
@@ -34,6 +32,7 @@ export const openCampaign = (store: ArtifactStore) =>
       seed: spec.seed,
       split: spec.split,
       folds: spec.ensemble.folds,
+      centre: spec.ensemble.centre,
       shardSize: spec.shardSize,
       thresholds: spec.selection.thresholds,
     };
@@ -72,44 +71,17 @@ async function requireOneCampaign(
   }
 }
 
-const classesOf = (label: Label | undefined): readonly number[] =>
-  label === undefined ? [] : label.kind === 'class' ? [label.classIndex] : label.classes;
-
 function makePlan(
   { spec, dataset: ref }: Pick<OpenCampaignRequest, 'spec' | 'dataset'>,
   dataset: DatasetVersion,
 ): CampaignPlan {
-  if (dataset.task !== spec.task) {
-    throw new ProbityError(
-      'SPEC_INVALID',
-      `Cannot run a ${spec.task} campaign on data set "${dataset.name}": its labels are for ${dataset.task}. Set task and model.kind to fit`,
-    );
-  }
-  const items = dataset.items.map(({ id, group, label }) => ({
-    id,
-    group,
-    hasLabel: label !== undefined,
-    classes: classesOf(label),
-  }));
-  const split = planSplit({ items, split: spec.split, seed: spec.seed });
-  const labelled = new Set(split.labelled);
-  const taught = items.filter(({ id }) => labelled.has(id));
-  const firstClass = spec.task === 'segmentation' ? 1 : 0;
-  const classes = dataset.classes.map((name, index) => ({ index, name })).slice(firstClass);
-  const { count, byGroup, remarks } = splitIntoFolds({
-    items: taught,
-    foldCount: spec.ensemble.folds,
-    seed: spec.seed,
-    classes,
-  });
-  const { thresholds } = spec.selection;
-  if (thresholds.kind === 'error') requirePromise(thresholds.errorMax, Object.keys(byGroup).length);
+  const { split, folds } = divideDataset(spec, dataset);
   return {
     schemaVersion: 1,
     dataset: ref,
     labelled: split.labelled,
     test: split.test,
     shards: splitIntoShards(split.pool, spec.shardSize),
-    folds: { count, byGroup, sha256: hashJson(byGroup), remarks },
+    folds: { ...folds, sha256: hashJson(folds.byGroup) },
   };
 }

@@ -20,7 +20,7 @@ import { loadEnsemble } from './loaded-ensemble.js';
 import { mostProbableClasses } from './most-probable-classes.js';
 import { predictItems, type ItemPrediction } from './predict-items.js';
 import { readLabel } from './prepared-image.js';
-import type { JobContext } from './run-job.js';
+import type { JobContext } from './job-context.js';
 
 const evaluateResultSchema = z.object({
   evaluation: artifactRefSchema,
@@ -53,7 +53,7 @@ export async function evaluateJob(
     engine: engine.name,
   };
   return once(
-    { store, step: 'evaluate-round', version: 1, inputs, schema: evaluateResultSchema },
+    { store, step: 'evaluate-round', version: 2, inputs, schema: evaluateResultSchema },
     async ({ putJson }) => {
       const judged = await judge(items, { request, context, classes: campaign.classes });
       const evaluation = await summarise(judged, { request, context });
@@ -70,27 +70,34 @@ interface Judged {
   readonly after: readonly Map<string, CalibrationSums>[];
 }
 
+/** Pixels of each 8-bit level of probability, and how many of them are of the class. */
+interface LevelCounts {
+  readonly pixels: Uint32Array;
+  readonly truePixels: Uint32Array;
+}
+
+interface JudgedItem {
+  readonly scores: Record<string, number>;
+  /** Per foreground class, before and after calibration. */
+  readonly before: readonly LevelCounts[];
+  readonly after: readonly LevelCounts[];
+}
+
 async function judge(
   items: readonly DatasetItem[],
   { request, context, classes }: { request: EvaluateRoundRequest; context: JobContext; classes: readonly string[] },
 ): Promise<Judged> {
   const { spec, round, models, calibration } = request;
   const loaded = await loadEnsemble({ spec, models, calibration, classCount: classes.length }, context);
-  const scored = new Map<string, Evaluation['items'][number]>();
-  const sums = () => classes.slice(1).map(() => new Map<string, CalibrationSums>());
-  const [before, after] = [sums(), sums()];
+  const judged = new Map<string, JudgedItem>();
   const onPrediction = async (prediction: ItemPrediction) => {
-    const { item } = prediction;
-    const truth = (await readLabel(item, context.store)).data;
-    scored.set(item.id, { id: item.id, group: item.group, scores: scoresOf(prediction, truth, classes) });
-    for (let c = 1; c < classes.length; c++) {
-      addLevels(groupSums(before[c - 1]!, item.group), {
-        levels: prediction.uncalibrated[c - 1]!,
-        truth,
-        classIndex: c,
-      });
-      addLevels(groupSums(after[c - 1]!, item.group), { levels: prediction.calibrated[c - 1]!, truth, classIndex: c });
-    }
+    const truth = (await readLabel(prediction.item, context.store)).data;
+    const count = (levels: Uint8Array, c: number) => countLevels(levels, { truth, classIndex: c + 1 });
+    judged.set(prediction.item.id, {
+      scores: scoresOf(prediction, truth, classes),
+      before: prediction.uncalibrated.map(count),
+      after: prediction.calibrated.map(count),
+    });
   };
   const began = performance.now();
   const onProgress = (done: number) =>
@@ -109,7 +116,23 @@ async function judge(
     const message = `Cannot evaluate round ${round} on test item "${unreadable.id}": ${unreadable.reason}. Restore the file, or name test groups without it`;
     throw new ProbityError('IMAGE_UNREADABLE', message, { details: { item: unreadable.id } });
   }
-  return { items: items.map(({ id }) => scored.get(id)!), before, after };
+  return sumInOrder(items, { judged, classCount: classes.length });
+}
+
+/** Files are read side by side and come in any order; sums of floats, and the groups a bootstrap draws from, have one. */
+function sumInOrder(
+  items: readonly DatasetItem[],
+  { judged, classCount }: { judged: ReadonlyMap<string, JudgedItem>; classCount: number },
+): Judged {
+  const sums = () => Array.from({ length: classCount - 1 }, () => new Map<string, CalibrationSums>());
+  const [before, after] = [sums(), sums()];
+  const scored = items.map(({ id, group }) => {
+    const item = judged.get(id)!;
+    for (const [c, byGroup] of before.entries()) addLevels(groupSums(byGroup, group), item.before[c]!);
+    for (const [c, byGroup] of after.entries()) addLevels(groupSums(byGroup, group), item.after[c]!);
+    return { id, group, scores: item.scores };
+  });
+  return { items: scored, before, after };
 }
 
 function groupSums(byGroup: Map<string, CalibrationSums>, group: string): CalibrationSums {
@@ -118,18 +141,22 @@ function groupSums(byGroup: Map<string, CalibrationSums>, group: string): Calibr
   return sums;
 }
 
-function addLevels(
-  sums: CalibrationSums,
-  { levels, truth, classIndex }: { levels: Uint8Array; truth: Uint8Array; classIndex: number },
-): void {
-  const [counts, trueCounts] = [new Uint32Array(256), new Uint32Array(256)];
+function countLevels(
+  levels: Uint8Array,
+  { truth, classIndex }: { truth: Uint8Array; classIndex: number },
+): LevelCounts {
+  const counted = { pixels: new Uint32Array(256), truePixels: new Uint32Array(256) };
   levels.forEach((level, pixel) => {
     if (truth[pixel] === 255) return;
-    counts[level]!++;
-    if (truth[pixel] === classIndex) trueCounts[level]!++;
+    counted.pixels[level]!++;
+    if (truth[pixel] === classIndex) counted.truePixels[level]!++;
   });
-  counts.forEach((count, level) => {
-    if (count > 0) addPixels(sums, { probability: level / 255, count, trueCount: trueCounts[level]! });
+  return counted;
+}
+
+function addLevels(sums: CalibrationSums, { pixels, truePixels }: LevelCounts): void {
+  pixels.forEach((count, level) => {
+    if (count > 0) addPixels(sums, { probability: level / 255, count, trueCount: truePixels[level]! });
   });
 }
 

@@ -2,7 +2,8 @@ import { ProbityError } from '@probity/core/errors';
 import { openStore } from '@probity/connections/open-store';
 import { readSettings } from '@probity/connections/settings';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
-import { runJob, type JobContext } from './run-job.js';
+import type { JobContext } from './job-context.js';
+import { runJob } from './run-job.js';
 import type { JobFailure, JobMessage, JobRequest } from './job-messages.js';
 
 /** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */

@@ -4,8 +4,8 @@ import { calibrationSchema, trainedFoldSchema, type Calibration } from '@probity
 import { createEnsemble, type Ensemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
-import type { JobContext } from './run-job.js';
-import { readWeights } from './train-job.js';
+import type { JobContext } from './job-context.js';
+import { readWeights } from './member-results.js';
 
 export interface EnsembleRequest {
   readonly spec: CampaignSpec;

@@ -5,7 +5,7 @@ import type { DatasetItem, SetAside } from '@probity/core/schemas/dataset-versio
 import type { EnsemblePrediction } from '@probity/training/inference/ensemble';
 import { INFERENCE_BATCH, type LoadedEnsemble } from './loaded-ensemble.js';
 import { prepareImage } from './prepared-image.js';
-import type { JobContext } from './run-job.js';
+import type { JobContext } from './job-context.js';
 
 /** What the ensemble says of one item, at the image's own size (one pixel for a classifier), in 8 bits. */
 export interface ItemPrediction {

@@ -6,8 +6,8 @@ import { createCommittee, type Committee } from '@probity/training/inference/com
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
-import type { JobContext } from './run-job.js';
-import { readWeights } from './train-job.js';
+import type { JobContext } from './job-context.js';
+import { readWeights } from './member-results.js';
 import { heldOutOf, readItems, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign, type KnownCampaign } from './known-campaign.js';
 import { prepareImage, readLabel, resizeLabel } from './prepared-image.js';
-import type { JobContext } from './run-job.js';
+import type { JobContext } from './job-context.js';
 
 /** Items of one pack: bounded memory, and the labelled part is found again in the next round. */
 const ITEMS_PER_PACK = 64;

@@ -7,7 +7,7 @@ import { once } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import { loadEnsemble } from './loaded-ensemble.js';
 import { histogramOf, predictItems, type ItemPrediction } from './predict-items.js';
-import type { JobContext } from './run-job.js';
+import type { JobContext } from './job-context.js';
 
 const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: z.int(), setAsideCount: z.int() });
 

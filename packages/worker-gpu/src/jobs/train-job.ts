@@ -1,19 +1,15 @@
-import type { ArtifactStore } from '@probity/core/ports/artifact-store';
-import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
+import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
-import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
-import { trainFold, type FoldProgress, type TrainedMember } from '@probity/training/train-fold';
+import { trainFold, type FoldProgress } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { findResult, once, type OnceRequest } from '../activities/once.js';
+import { once } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { readCampaign } from './known-campaign.js';
-import type { JobContext } from './run-job.js';
+import type { JobContext } from './job-context.js';
+import { MemberResults } from './member-results.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
-const memberRecordSchema = trainedMemberSchema.extend({ trunkCurve: z.array(lossPointSchema) });
-type MemberRecord = z.infer<typeof memberRecordSchema>;
 
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
@@ -80,48 +76,6 @@ export async function trainJob(
   );
   await dropCheckpoints(store, result.inputHash);
   return { ...result, stepsRun };
-}
-
-/** Finished members, each a result of its own: a job that is killed does not train them again. */
-class MemberResults {
-  readonly #store: ArtifactStore;
-  readonly #foldHash: string;
-
-  constructor(store: ArtifactStore, foldHash: string) {
-    this.#store = store;
-    this.#foldHash = foldHash;
-  }
-
-  #request(operatingPoint: number): OnceRequest<MemberRecord> {
-    const inputs = { fold: this.#foldHash, operatingPoint };
-    return { store: this.#store, step: 'member', version: 1, inputs, schema: memberRecordSchema };
-  }
-
-  async require(operatingPoint: number): Promise<MemberRecord> {
-    const record = await findResult(this.#request(operatingPoint));
-    if (!record) throw new Error(`Bug: member w=${operatingPoint} was trained and is not in the store`);
-    return record;
-  }
-
-  async find(operatingPoint: number): Promise<TrainedMember | undefined> {
-    const record = await findResult(this.#request(operatingPoint));
-    return record && { ...record, weights: await readWeights(this.#store, record.weights) };
-  }
-
-  async save({ operatingPoint, weights, curve, trunkCurve }: TrainedMember): Promise<void> {
-    const bytes = bytesOf(weights);
-    await once(this.#request(operatingPoint), async ({ put }) => ({
-      operatingPoint,
-      weights: await put('weights.f32', bytes),
-      curve: [...curve],
-      trunkCurve: [...trunkCurve],
-    }));
-  }
-}
-
-/** A member's flat weight vector. */
-export async function readWeights(store: ArtifactStore, ref: ArtifactRef): Promise<Float32Array> {
-  return floatsFrom(await store.get(ref));
 }
 
 /** Steps a second since the job began to train; a resumed job does not count what was done before. */

@@ -14,7 +14,8 @@ import type {
 } from '@probity/core/schemas/steps';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCpuActivities } from '../activities/cpu-activities.js';
-import { runJob, type JobContext } from '../jobs/run-job.js';
+import type { JobContext } from '../jobs/job-context.js';
+import { runJob } from '../jobs/run-job.js';
 import type { JobRequest } from '../jobs/job-messages.js';
 
 export interface RoundRequest {
