@@ -36,10 +36,14 @@ const phantom: Subject = {
   makeDataset: ['dataset', 'phantom', '--name', 'phantom', '--items', '96', '--groups', '32', '--beta', '300'],
 };
 
-/** A whole campaign on a stack of its own: how busy it keeps the device, and what it costs besides. */
+/**
+ * A whole campaign on a stack of its own: how busy it keeps the device, and what it costs besides. `PROBITY_BENCH_HOME`
+ * names an empty folder to run it in that is kept, to look at the campaign behind the figures.
+ */
 export async function runCampaignBench({ quick }: BenchOptions): Promise<BenchReport> {
   const { specFile, makeDataset } = quick ? phantom : sunnybrook();
-  const home = await mkdtemp(join(tmpdir(), 'probity-bench-'));
+  const kept = process.env['PROBITY_BENCH_HOME'];
+  const home = kept ?? (await mkdtemp(join(tmpdir(), 'probity-bench-')));
   try {
     await probity(home, ...makeDataset);
     await probity(home, 'up');
@@ -48,7 +52,7 @@ export async function runCampaignBench({ quick }: BenchOptions): Promise<BenchRe
     return await describe({ home, specFile, memory: memory.stop() });
   } finally {
     await probity(home, 'down');
-    await rm(home, { recursive: true });
+    if (kept === undefined) await rm(home, { recursive: true });
   }
 }
 

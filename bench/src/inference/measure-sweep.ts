@@ -7,7 +7,6 @@ import { RivalProcess } from '../rival-process.js';
 import { IMAGE_SIZE, sweepSpec } from './sweep-campaign.js';
 
 const ourSweep = fileURLToPath(new URL('./our-sweep.js', import.meta.url));
-const ITEMS_PER_SHARD = 32;
 const THREADS = 2;
 
 /** How much of the bare ensemble's rate a whole sweep keeps: reading, decoding, resizing, calibrating and writing beside it. */
@@ -16,14 +15,14 @@ export async function measureSweep({
   folder,
 }: BenchOptions & { folder: string }): Promise<Record<string, unknown>> {
   const plan = quick ? { runs: 2, warmUps: 1, stepsPerRun: 1 } : { runs: 9, warmUps: 1, stepsPerRun: 1 };
-  const { input, model, ensemble } = sweepSpec();
+  const { input, model, ensemble, shardSize: itemsPerShard } = sweepSpec();
   const child = new RivalProcess(process.execPath, [ourSweep]);
   await child.ask({
     command: 'load',
     folder: join(folder, 'store'),
     threads: THREADS,
     shards: plan.runs + plan.warmUps,
-    itemsPerShard: ITEMS_PER_SHARD,
+    itemsPerShard,
   });
   const [sweep, bare] = await alternate(
     [
@@ -35,11 +34,11 @@ export async function measureSweep({
   const peakBytes = await child.peakBytes();
   await child.end();
   const perSecond = (milliseconds: readonly number[]) =>
-    spread(milliseconds.map((value) => (ITEMS_PER_SHARD * 1000) / value));
+    spread(milliseconds.map((value) => (itemsPerShard * 1000) / value));
   return {
     runs: sweep!.length,
     setting: {
-      itemsPerShard: ITEMS_PER_SHARD,
+      itemsPerShard,
       imageSize: IMAGE_SIZE,
       input,
       model,

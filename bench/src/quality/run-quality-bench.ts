@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bootstrapPairedDifference } from '@probity/core/metrics/bootstrap-over-groups';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { requireSpec } from '@probity/core/schemas/fill-spec';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
+import { parse } from 'yaml';
 import type { BenchOptions } from '../bench-options.js';
 import { describeMachine } from '../machine.js';
 import { spread, toReport, type BenchReport } from '../report.js';
@@ -15,16 +17,15 @@ import { scoreOurMember, type PatientScores } from './our-member.js';
 import { prepareQualityData, type QualityData } from './quality-data.js';
 import { scorePytorch, writePytorchInputs } from './pytorch-script.js';
 
-/** A training of minutes, not hours: width 8 and 240 steps come close to where both curves flatten on so few patients. */
-function qualitySpec({ quick }: BenchOptions): CampaignSpec {
+const exampleFile = fileURLToPath(new URL('../../../examples/sunnybrook.yaml', import.meta.url));
+
+/** One network of the example's campaign, without its forks: the same split, network, steps and augmentation. */
+async function qualitySpec({ quick }: BenchOptions): Promise<CampaignSpec> {
+  const example = parse(await readFile(exampleFile, 'utf8')) as { training: object; ensemble: object };
   return requireSpec({
-    name: 'bench-quality',
-    dataset: 'sunnybrook-lv',
-    split: { labelled: 6, test: 8 },
-    input: { height: 128, width: 128, channels: 1 },
-    model: { kind: 'unet', baseWidth: 8, depth: 4 },
-    training: { steps: quick ? 50 : 240 },
-    ensemble: { folds: 2, operatingPoints: [0], forkAt: 1 },
+    ...example,
+    training: { ...example.training, ...(quick && { steps: 100 }) },
+    ensemble: { ...example.ensemble, operatingPoints: [0], forkAt: 1 },
   });
 }
 
@@ -35,7 +36,7 @@ interface Trials {
 
 /** Dice on real heart images: one of our members against a plain PyTorch script with the same images, network, steps and augmentation. */
 export async function runQualityBench(options: BenchOptions): Promise<BenchReport> {
-  const spec = qualitySpec(options);
+  const spec = await qualitySpec(options);
   const seeds = options.quick ? [0] : [0, 1, 2];
   const engine = await createOnnxEngine({ threads: availableParallelism() });
   const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));

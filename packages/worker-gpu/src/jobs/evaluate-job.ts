@@ -92,10 +92,11 @@ async function judge(
   const judged = new Map<string, JudgedItem>();
   const onPrediction = async (prediction: ItemPrediction) => {
     const truth = (await readLabel(prediction.item, context.store)).data;
+    const uncalibrated = await prediction.uncalibrated();
     const count = (levels: Uint8Array, c: number) => countLevels(levels, { truth, classIndex: c + 1 });
     judged.set(prediction.item.id, {
       scores: scoresOf(prediction, truth, classes),
-      before: prediction.uncalibrated.map(count),
+      before: uncalibrated.map(count),
       after: prediction.calibrated.map(count),
     });
   };

@@ -4,12 +4,15 @@
  * @param levels One map a foreground class, shape (pixels,), 255 = probability 1.
  */
 export function mostProbableClasses(levels: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from({ length: levels[0]!.length }, (_, pixel) => {
-    let best = 0;
-    let bestLevel = 255 - levels.reduce((sum, map) => sum + map[pixel]!, 0);
-    levels.forEach((map, c) => {
-      if (map[pixel]! > bestLevel) [best, bestLevel] = [c + 1, map[pixel]!];
-    });
-    return best;
-  });
+  const classes = new Uint8Array(levels[0]!.length);
+  for (let pixel = 0; pixel < classes.length; pixel++) {
+    let bestLevel = 255;
+    for (const map of levels) bestLevel -= map[pixel]!; // what is left is class 0's
+    for (const [c, map] of levels.entries()) {
+      if (map[pixel]! <= bestLevel) continue;
+      bestLevel = map[pixel]!;
+      classes[pixel] = c + 1;
+    }
+  }
+  return classes;
 }

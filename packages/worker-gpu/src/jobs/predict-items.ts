@@ -14,7 +14,8 @@ export interface ItemPrediction {
   readonly width: number;
   /** One map a foreground class, 255 = probability 1. */
   readonly calibrated: readonly Uint8Array[];
-  readonly uncalibrated: readonly Uint8Array[];
+  /** The same before calibration, for those who ask. */
+  readonly uncalibrated: () => Promise<readonly Uint8Array[]>;
 }
 
 export interface PredictItems {
@@ -27,42 +28,60 @@ export interface PredictItems {
   readonly onProgress: (done: number) => void;
 }
 
-type Loaded = { readonly item: DatasetItem; readonly image: Float32Array } | { readonly setAside: SetAside };
+interface LoadedItem {
+  readonly item: DatasetItem;
+  readonly image: Float32Array;
+}
+type Loaded = LoadedItem | { readonly setAside: SetAside };
 
 /**
- * Predicts items batch by batch. The next batch is read and decoded while this one computes; an item that cannot be
- * read is set aside with its reason, and the others go on.
+ * Predicts items batch by batch. While one computes, the next is read and decoded and the one before is brought to the
+ * images' sizes and handed over; an item that cannot be read is set aside with its reason, and the others go on.
  */
 export async function predictItems(request: PredictItems): Promise<SetAside[]> {
-  const { items, loaded, spec } = request;
+  const { items, loaded } = request;
   const batches = Array.from({ length: Math.ceil(items.length / INFERENCE_BATCH) }, (_, i) =>
     items.slice(i * INFERENCE_BATCH, (i + 1) * INFERENCE_BATCH),
   );
   const setAside: SetAside[] = [];
-  let writing: Promise<unknown> = Promise.resolve();
+  let finishing: Promise<void> = Promise.resolve();
   let next = loadBatch(batches[0] ?? [], request);
   let done = 0;
   for (const [i, batch] of batches.entries()) {
     const current = await next;
-    next = loadBatch(batches[i + 1] ?? [], request);
-    next.catch(() => undefined); // awaited in the next turn; until then it must not count as unhandled
+    next = beside(loadBatch(batches[i + 1] ?? [], request));
     const readable = current.filter((entry) => 'image' in entry);
     setAside.push(...current.flatMap((entry) => ('setAside' in entry ? [entry.setAside] : [])));
     if (readable.length > 0) {
-      const predictions = await loaded.ensemble.predict(joined(readable.map(({ image }) => image)), readable.length);
-      await writing; // of the batch before, which was written while this one computed
-      const written: Promise<void>[] = [];
-      for (const [position, { item }] of readable.entries()) {
-        written.push(request.onPrediction(await atOwnSize(item, predictions[position]!, { loaded, spec })));
-      }
-      writing = Promise.all(written);
-      writing.catch(() => undefined); // awaited in the next turn; until then it must not count as unhandled
+      const predicting = beside(loaded.ensemble.predict(joined(readable.map(({ image }) => image)), readable.length));
+      await finishing; // of the batch before, while this one computes
+      const predictions = await predicting;
+      finishing = beside(finishBatch(readable, predictions, request));
     }
     done += batch.length;
     request.onProgress(done);
   }
-  await writing;
+  await finishing;
   return setAside;
+}
+
+/** Work that is awaited in a later turn: until then its failure must not count as unhandled. */
+function beside<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined);
+  return work;
+}
+
+/** Brings predictions to the images' own sizes, in the order of the items; what is done with them may overlap. */
+async function finishBatch(
+  readable: readonly LoadedItem[],
+  predictions: readonly EnsemblePrediction[],
+  request: PredictItems,
+): Promise<void> {
+  const used: Promise<void>[] = [];
+  for (const [position, { item }] of readable.entries()) {
+    used.push(beside(request.onPrediction(await atOwnSize(item, predictions[position]!, request))));
+  }
+  await Promise.all(used);
 }
 
 function loadBatch(items: readonly DatasetItem[], { spec, loaded, context }: PredictItems): Promise<Loaded[]> {
@@ -106,21 +125,23 @@ async function atOwnSize(
     item,
     ...size,
     calibrated: await bring(prediction.probabilities),
-    uncalibrated: await bring(prediction.uncalibrated),
+    uncalibrated: () => bring(prediction.uncalibrated),
   };
 }
 
 /** (pixels, classes) as probabilities → one 8-bit map a class. */
 function planes(maps: Float32Array, channels: number): Uint8Array[] {
   const pixels = maps.length / channels;
-  return Array.from({ length: channels }, (_, c) =>
-    Uint8Array.from({ length: pixels }, (__, pixel) => levelOf(maps[pixel * channels + c]!)),
-  );
+  return Array.from({ length: channels }, (_, c) => {
+    const levels = new Uint8Array(pixels);
+    for (let pixel = 0; pixel < pixels; pixel++) levels[pixel] = levelOf(maps[pixel * channels + c]!);
+    return levels;
+  });
 }
 
 /** Pixels a level 0 … 255. */
 export function histogramOf(levels: Uint8Array): number[] {
-  const histogram = Array.from({ length: 256 }, () => 0);
+  const histogram = new Array<number>(256).fill(0);
   for (const level of levels) histogram[level]!++;
   return histogram;
 }

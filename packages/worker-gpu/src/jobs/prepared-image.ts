@@ -11,7 +11,7 @@ export async function prepareImage(
   { store, sizes, input }: { store: ArtifactStore; sizes: ImageSizes; input: CampaignSpec['input'] },
 ): Promise<Float32Array> {
   const image = toChannels(await decodeImage(await store.get(item.image), { name: item.id }), input.channels);
-  return sizes.prepare(Float32Array.from(image.data), { source: image, input });
+  return sizes.prepare(new Float32Array(image.data), { source: image, input });
 }
 
 /** What an item is labelled with, at its own size: class indices, 255 where the label teaches nothing; one pixel for a class. */
@@ -22,7 +22,7 @@ export async function readLabel(
   if (!label) throw new Error(`Bug: item "${id}" has no label`);
   if (label.kind === 'class') return { data: Uint8Array.of(label.classIndex), height: 1, width: 1 };
   const mask = await decodeMask(await store.get(label.mask), { name: id });
-  const data = Uint8Array.from(mask.data);
+  const data = new Uint8Array(mask.data);
   if (label.ignore) {
     const ignore = await decodeMask(await store.get(label.ignore), { name: id });
     ignore.data.forEach((value, i) => {

@@ -36,7 +36,7 @@ export async function createOnnxEngine({ threads }: { threads: number }): Promis
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
   );
   const library = await loadLibrary();
-  const clock = { busyMilliseconds: 0 };
+  const clock = new BusyClock();
   return {
     name: 'onnx-cpu',
     get busyMilliseconds() {
@@ -55,11 +55,31 @@ export async function createOnnxEngine({ threads }: { threads: number }): Promis
   };
 }
 
+/** How long at least one call was under way: calls that overlap count once. */
+class BusyClock {
+  #running = 0;
+  #began = 0;
+  #milliseconds = 0;
+
+  get busyMilliseconds(): number {
+    return this.#milliseconds + (this.#running > 0 ? performance.now() - this.#began : 0);
+  }
+
+  async during<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.#running++ === 0) this.#began = performance.now();
+    try {
+      return await call();
+    } finally {
+      if (--this.#running === 0) this.#milliseconds += performance.now() - this.#began;
+    }
+  }
+}
+
 interface Parts {
   readonly graph: Graph;
   readonly session: InferenceSession;
   readonly library: OnnxRuntime;
-  readonly clock: { busyMilliseconds: number };
+  readonly clock: BusyClock;
 }
 
 class OnnxExecutable implements Executable {
@@ -77,9 +97,7 @@ class OnnxExecutable implements Executable {
       // An input that the graph does not use is not in the session.
       if (known.has(name)) tensors[name] = this.#tensor(value, requireFeed(feeds, name));
     }
-    const began = performance.now();
-    const results = await session.run(tensors);
-    clock.busyMilliseconds += performance.now() - began;
+    const results = await clock.during(() => session.run(tensors));
     return Object.fromEntries(
       Object.entries(results).map(([name, tensor]) => [name, (tensor as Tensor).data as Numbers]),
     );
