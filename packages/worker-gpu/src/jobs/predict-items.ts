@@ -18,6 +18,12 @@ export interface ItemPrediction {
   readonly uncalibrated: () => Promise<readonly Uint8Array[]>;
 }
 
+/** Batches that are read and decoded before they are wanted. */
+const BATCHES_AHEAD = 3;
+
+/** Predictions that may still be in use, being encoded and written, before the next batch waits for them. */
+const ITEMS_BEHIND = 4 * INFERENCE_BATCH;
+
 export interface PredictItems {
   readonly items: readonly DatasetItem[];
   readonly spec: CampaignSpec;
@@ -35,33 +41,40 @@ interface LoadedItem {
 type Loaded = LoadedItem | { readonly setAside: SetAside };
 
 /**
- * Predicts items batch by batch. While one computes, the next is read and decoded and the one before is brought to the
- * images' sizes and handed over; an item that cannot be read is set aside with its reason, and the others go on.
+ * Predicts items batch by batch. While the device computes, this thread stands still, and what reads and writes goes on
+ * by one step only; so several batches are read ahead, and several may still be written. An item that cannot be read is
+ * set aside with its reason, and the others go on.
  */
 export async function predictItems(request: PredictItems): Promise<SetAside[]> {
   const { items, loaded } = request;
   const batches = Array.from({ length: Math.ceil(items.length / INFERENCE_BATCH) }, (_, i) =>
     items.slice(i * INFERENCE_BATCH, (i + 1) * INFERENCE_BATCH),
   );
+  const load = (batch: readonly DatasetItem[]) => beside(loadBatch(batch, request));
+  const reading = batches.slice(0, BATCHES_AHEAD).map(load);
+  const using: Promise<void>[] = [];
   const setAside: SetAside[] = [];
-  let finishing: Promise<void> = Promise.resolve();
-  let next = loadBatch(batches[0] ?? [], request);
+  let handing: Promise<void> = Promise.resolve();
   let done = 0;
   for (const [i, batch] of batches.entries()) {
-    const current = await next;
-    next = beside(loadBatch(batches[i + 1] ?? [], request));
+    const current = await reading.shift()!;
+    const ahead = batches[i + BATCHES_AHEAD];
+    if (ahead) reading.push(load(ahead));
     const readable = current.filter((entry) => 'image' in entry);
     setAside.push(...current.flatMap((entry) => ('setAside' in entry ? [entry.setAside] : [])));
     if (readable.length > 0) {
-      const predicting = beside(loaded.ensemble.predict(joined(readable.map(({ image }) => image)), readable.length));
-      await finishing; // of the batch before, while this one computes
+      const images = joined(readable.map(({ image }) => image));
+      const predicting = beside(loaded.ensemble.predict(images, readable.length));
+      await handing; // of the batch before
       const predictions = await predicting;
-      finishing = beside(finishBatch(readable, predictions, request));
+      handing = beside(handOver(readable, predictions, { request, using }));
     }
+    while (using.length > ITEMS_BEHIND) await using.shift();
     done += batch.length;
     request.onProgress(done);
   }
-  await finishing;
+  await handing;
+  await Promise.all(using);
   return setAside;
 }
 
@@ -71,17 +84,14 @@ function beside<Result>(work: Promise<Result>): Promise<Result> {
   return work;
 }
 
-/** Brings predictions to the images' own sizes, in the order of the items; what is done with them may overlap. */
-async function finishBatch(
+/** Brings predictions to the images' own sizes and hands them over, in the order of the items. */
+async function handOver(
   readable: readonly LoadedItem[],
   predictions: readonly EnsemblePrediction[],
-  request: PredictItems,
+  { request, using }: { request: PredictItems; using: Promise<void>[] },
 ): Promise<void> {
-  const used: Promise<void>[] = [];
-  for (const [position, { item }] of readable.entries()) {
-    used.push(beside(request.onPrediction(await atOwnSize(item, predictions[position]!, request))));
-  }
-  await Promise.all(used);
+  for (const [position, { item }] of readable.entries())
+    using.push(beside(request.onPrediction(await atOwnSize(item, predictions[position]!, request))));
 }
 
 function loadBatch(items: readonly DatasetItem[], { spec, loaded, context }: PredictItems): Promise<Loaded[]> {
@@ -141,7 +151,7 @@ function planes(maps: Float32Array, channels: number): Uint8Array[] {
 
 /** Pixels a level 0 … 255. */
 export function histogramOf(levels: Uint8Array): number[] {
-  const histogram = new Array<number>(256).fill(0);
+  const histogram = Array.from({ length: 256 }, () => 0);
   for (const level of levels) histogram[level]!++;
   return histogram;
 }
