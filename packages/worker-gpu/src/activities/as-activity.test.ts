@@ -1,4 +1,5 @@
 import { ProbityError } from '@probity/core/errors';
+import type { Info } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -7,8 +8,8 @@ import { z } from 'zod';
 import { asActivity, type ActivityContext } from './as-activity.js';
 
 // The failures are wanted here; the log need not say them.
-const quietEnvironment = (attempt = 1) =>
-  new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
+const quietEnvironment = (info: Partial<Info> = {}) =>
+  new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
 
 const schema = z.object({ fold: z.int() });
 const failing = (error: unknown) => asActivity(schema, () => Promise.reject(error as Error));
@@ -52,14 +53,22 @@ describe('asActivity()', () => {
     await expect(run(failing(bug))).rejects.toBe(bug);
   });
 
-  it('gives up on a bug that attempt after attempt meets, and says so', async () => {
+  it('gives up on a bug that it meets twenty times, and says so', async () => {
     const bug = new Error('it cannot be');
-    await expect(quietEnvironment(20).run(failing(bug), { fold: 1 })).rejects.toMatchObject({
+    const meet = () => quietEnvironment({ activityId: 'always' }).run(failing(bug), { fold: 1 });
+    for (let met = 1; met < 20; met++) await expect(meet()).rejects.toBe(bug);
+    await expect(meet()).rejects.toMatchObject({
       type: 'BUG',
       nonRetryable: true,
-      message: expect.stringContaining('20 attempts failed') as string,
+      message: expect.stringContaining('20 times') as string,
       cause: bug,
     });
+  });
+
+  it('does not count attempts that failed for a reason with a code: one bug after a long outage is tried again', async () => {
+    const bug = new Error('it cannot be');
+    const late = quietEnvironment({ activityId: 'once', attempt: 500 });
+    await expect(late.run(failing(bug), { fold: 1 })).rejects.toBe(bug);
   });
 
   it('goes out as a cancellation when the campaign cancels it', async () => {

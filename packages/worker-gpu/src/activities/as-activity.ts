@@ -3,8 +3,14 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { z } from 'zod';
 
-/** An error without a code is a fault of ours, or the world in a state we did not foresee: the first may not pass. */
-const BUG_ATTEMPTS_MAX = 20;
+/** An error without a code is a fault of ours, or the world in a state we did not foresee: the first will not pass. */
+const BUGS_MAX = 20;
+
+/**
+ * How often each step under way met one, in this process. Temporal's own count of attempts would not do: a night of
+ * attempts at a store that is away must not leave a step one bug from its end.
+ */
+const bugsMet = new Map<string, number>();
 
 /** Far below the shortest heartbeat timeout, since a heartbeat also carries progress out and a cancellation in. */
 const HEARTBEAT_MILLISECONDS = 1_000;
@@ -34,10 +40,13 @@ export function asActivity<Schema extends z.ZodType, Result>(
     const report = (newest: unknown) => {
       details = newest;
     };
+    const step = `${activity.info.workflowExecution?.runId} ${activity.info.activityId}`;
     try {
-      return await body(parsed.data, { signal: activity.cancellationSignal, report });
+      const result = await body(parsed.data, { signal: activity.cancellationSignal, report });
+      bugsMet.delete(step);
+      return result;
     } catch (error) {
-      throw toFailure(error, { signal: activity.cancellationSignal, attempt: activity.info.attempt });
+      throw toFailure(error, { signal: activity.cancellationSignal, step });
     } finally {
       clearInterval(heartbeat);
     }
@@ -45,9 +54,9 @@ export function asActivity<Schema extends z.ZodType, Result>(
 }
 
 /** Cancellation goes out as it came; an error without a code is tried again, but not for ever. */
-function toFailure(error: unknown, { signal, attempt }: { signal: AbortSignal; attempt: number }): unknown {
+function toFailure(error: unknown, { signal, step }: { signal: AbortSignal; step: string }): unknown {
   if (signal.aborted) return isShutdown(signal.reason) ? shutDown() : signal.reason;
-  if (!(error instanceof ProbityError)) return attempt < BUG_ATTEMPTS_MAX ? error : bug(error, attempt);
+  if (!(error instanceof ProbityError)) return bugFailure(error, step);
   const { code, message, details } = error;
   return ApplicationFailure.create({
     type: code,
@@ -59,9 +68,13 @@ function toFailure(error: unknown, { signal, attempt }: { signal: AbortSignal; a
 }
 
 /** What is done so far is kept under its hash: a campaign started again, with the fault mended, goes on from here. */
-function bug(error: unknown, attempt: number): ApplicationFailure {
+function bugFailure(error: unknown, step: string): unknown {
+  const met = (bugsMet.get(step) ?? 0) + 1;
+  bugsMet.set(step, met);
+  if (met < BUGS_MAX) return error;
+  bugsMet.delete(step);
   const cause = error instanceof Error ? error : new Error(String(error));
-  const message = `Cannot finish the step: ${attempt} attempts failed with an error that Probity does not know: ${cause.message}`;
+  const message = `Cannot finish the step: it met an error that Probity does not know ${met} times: ${cause.message}`;
   return ApplicationFailure.create({ type: 'BUG' satisfies ErrorCode, message, nonRetryable: true, cause });
 }
 
