@@ -11,9 +11,19 @@ export interface PeakMemory {
   readonly peakBytes: number;
 }
 
-/** Follows the processes of the stack in `home`, children included, until stopped. Linux only: it reads /proc. */
-export function followMemory(home: string): { stop(): PeakMemory[] } {
+export interface MemoryFollower {
+  stop(): void;
+  /** Largest first. */
+  peaks(): PeakMemory[];
+}
+
+/** Follows the processes of the stack in `home`, children included, until stopped. It reads /proc: elsewhere it says that it sees nothing. */
+export function followMemory(home: string): MemoryFollower {
   const peaks = new Map<number, PeakMemory>();
+  if (process.platform !== 'linux') {
+    process.stderr.write('Memory is not measured: it is read from /proc, which this system lacks\n');
+    return { stop: () => undefined, peaks: () => [] };
+  }
   const look = async (): Promise<void> => {
     const names = new Map((readStackFile(home)?.services ?? []).map(({ pid, name }) => [pid, name]));
     const processes = await readProcesses();
@@ -31,10 +41,8 @@ export function followMemory(home: string): { stop(): PeakMemory[] } {
   };
   const timer = setInterval(() => void look(), LOOK_EVERY_MILLISECONDS);
   return {
-    stop: () => {
-      clearInterval(timer);
-      return [...peaks.values()].toSorted((a, b) => b.peakBytes - a.peakBytes);
-    },
+    stop: () => clearInterval(timer),
+    peaks: () => [...peaks.values()].toSorted((a, b) => b.peakBytes - a.peakBytes),
   };
 }
 

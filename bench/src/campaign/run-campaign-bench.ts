@@ -1,12 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listRuns } from '@probity/connections/campaigns/campaign-runs';
 import { readCampaign, type CampaignView } from '@probity/connections/campaigns/read-campaign';
 import { readHistory, type HistoryStep } from '@probity/connections/campaigns/read-history';
 import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
+import { openStore } from '@probity/connections/open-store';
 import { readSettings } from '@probity/connections/settings';
+import { DEMO_PHANTOM } from '@probity/datasets/phantom/demo-phantom';
+import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
+import { parse, stringify } from 'yaml';
 import type { BenchOptions } from '../bench-options.js';
 import { describeMachine } from '../machine.js';
 import { requireSunnybrook } from '../quality/sunnybrook.js';
@@ -19,52 +23,58 @@ import { followMemory, type PeakMemory } from './process-memory.js';
 
 const CAMPAIGN_ID = 'bench';
 
-/** What is run: the campaign of the README on real images; for a look, the demo's on generated ones. */
+/** What is run, and where. */
 interface Subject {
+  readonly home: string;
   readonly specFile: string;
-  readonly makeDataset: readonly string[];
 }
 
 const exampleFile = (name: string): string => fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url));
 
-const sunnybrook = (): Subject => ({
-  specFile: exampleFile('sunnybrook.yaml'),
-  makeDataset: ['dataset', 'import', requireSunnybrook(), '--name', 'lv', '--group-column', 'patient'],
-});
-const phantom: Subject = {
-  specFile: exampleFile('demo.yaml'),
-  makeDataset: ['dataset', 'phantom', '--name', 'phantom', '--items', '96', '--groups', '32', '--beta', '300'],
-};
+/** The campaign of the README on real images. */
+async function prepareSunnybrook(home: string): Promise<Subject> {
+  await probity(home, 'dataset', 'import', requireSunnybrook(), '--name', 'lv', '--group-column', 'patient');
+  return { home, specFile: exampleFile('sunnybrook.yaml') };
+}
+
+/** For a look: round 0 of the demo. */
+async function preparePhantom(home: string): Promise<Subject> {
+  const { store } = readSettings({ ...process.env, PROBITY_HOME: home });
+  await generatePhantom({ ...DEMO_PHANTOM, store: await openStore(store) });
+  const demo = parse(await readFile(exampleFile('demo.yaml'), 'utf8')) as object;
+  const specFile = join(home, 'bench.yaml');
+  await writeFile(specFile, stringify({ ...demo, rounds: { max: 0 } }));
+  return { home, specFile };
+}
 
 /**
  * A whole campaign on a stack of its own: how busy it keeps the device, and what it costs besides. `PROBITY_BENCH_HOME`
  * names an empty folder to run it in that is kept, to look at the campaign behind the figures.
  */
 export async function runCampaignBench({ quick }: BenchOptions): Promise<BenchReport> {
-  const { specFile, makeDataset } = quick ? phantom : sunnybrook();
   const kept = process.env['PROBITY_BENCH_HOME'];
   const home = kept ?? (await mkdtemp(join(tmpdir(), 'probity-bench-')));
   try {
-    await probity(home, ...makeDataset);
+    const subject = quick ? await preparePhantom(home) : await prepareSunnybrook(home);
     await probity(home, 'up');
-    const memory = followMemory(home);
-    await probity(home, 'campaign', 'start', specFile, '--id', CAMPAIGN_ID, '--watch');
-    return await describe({ home, specFile, memory: memory.stop() });
+    return await describe({ ...subject, memory: await runFollowed(subject) });
   } finally {
     await probity(home, 'down');
     if (kept === undefined) await rm(home, { recursive: true });
   }
 }
 
-async function describe({
-  home,
-  specFile,
-  memory,
-}: {
-  home: string;
-  specFile: string;
-  memory: PeakMemory[];
-}): Promise<BenchReport> {
+async function runFollowed({ home, specFile }: Subject): Promise<PeakMemory[]> {
+  const memory = followMemory(home);
+  try {
+    await probity(home, 'campaign', 'start', specFile, '--id', CAMPAIGN_ID, '--watch');
+  } finally {
+    memory.stop();
+  }
+  return memory.peaks();
+}
+
+async function describe({ home, specFile, memory }: Subject & { memory: PeakMemory[] }): Promise<BenchReport> {
   const settings = readSettings({ ...process.env, PROBITY_HOME: home });
   const temporal = await connectTemporal(settings);
   try {
@@ -80,7 +90,7 @@ async function describe({
       ours: rounds.map(({ share }) => share),
       rivals: [],
       details: {
-        setting: { campaign: specFile.split('/').at(-1), jobs: settings.jobs, spec: campaign.spec },
+        setting: { campaign: basename(specFile), jobs: settings.jobs, spec: campaign.spec },
         seconds: secondsOf(campaign),
         deviceByRound: rounds,
         deviceByStep: shareByStep(steps, settings.jobs.slots),

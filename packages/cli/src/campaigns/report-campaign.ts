@@ -38,7 +38,7 @@ export async function fullReport(
     id,
     status,
     dataset: spec.dataset,
-    remarks: [...(plan?.folds.remarks ?? []), ...(calibration ? centreRemarks(calibration, spec) : [])],
+    remarks: [...(plan?.folds.remarks ?? []), ...(calibration ? centreRemarks(calibration) : [])],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
     store: describeStore(storeSettings),
@@ -51,16 +51,15 @@ async function read<Value>(store: ArtifactStore, ref: ArtifactRef, schema: z.Zod
 }
 
 /** Where the middle member of a class is not its best one; the next campaign may start there. */
-function centreRemarks({ report }: Calibration, { ensemble }: CampaignView['spec']): string[] {
-  const centreOf = (index: number) => (typeof ensemble.centre === 'number' ? ensemble.centre : ensemble.centre[index]!);
-  return report.flatMap(({ classIndex, members }, index) => {
+const centreRemarks = ({ report }: Calibration): string[] =>
+  report.flatMap(({ classIndex, members }) => {
     const shift = centreShift(members);
     if (shift === 0) return [];
+    const by = `${shift > 0 ? '+' : ''}${shift}`;
     return [
-      `of class ${classIndex} the member at w=${shift} has the best Dice out of fold, not the middle one; a next campaign may set ensemble.centre to ${centreOf(index) + shift}`,
+      `of class ${classIndex} the member at w=${shift} has the best Dice out of fold, not the middle one; a next campaign may move its ensemble.centre by ${by}`,
     ];
   });
-}
 
 export const describeStore = (settings: StoreSettings): string =>
   settings.kind === 'directory'

@@ -85,7 +85,11 @@ export async function reportAnswer(campaign: CampaignView, terminal: Terminal): 
   const { store } = settingsOf(terminal);
   const report = await fullReport(campaign, await openStore(store), store);
   const good = campaign.status === 'completed' || campaign.status === 'running';
-  return { json: report, text: describeReport(report, campaign.spec.task), exitCode: good ? EXIT.ok : EXIT.failed };
+  return {
+    json: report,
+    text: describeReport(report, { task: campaign.spec.task }),
+    exitCode: good ? EXIT.ok : EXIT.failed,
+  };
 }
 
 function addList(campaign: Command, context: CommandContext): void {

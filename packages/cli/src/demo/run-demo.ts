@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
 import { openStore } from '@probity/connections/open-store';
 import { ProbityError } from '@probity/core/errors';
+import { DEMO_PHANTOM } from '@probity/datasets/phantom/demo-phantom';
 import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
 import type { Answer } from '../answer.js';
 import { readCampaign, type CampaignView } from '@probity/connections/campaigns/read-campaign';
@@ -23,9 +24,6 @@ import { repositoryRoot } from '../tools/tools-folder.js';
 
 const SPEC_FILE = join(repositoryRoot, 'examples/demo.yaml');
 const CAMPAIGN_ID = 'demo';
-
-/** Images whose truth is known, enough for three folds, a test set and a pool. */
-const PHANTOM = { name: 'phantom', seed: 1, items: 96, groups: 32, size: 64, beta: 300 } as const;
 
 /**
  * A whole campaign on generated images in a home of its own. Run again, it goes on where it stopped, or shows the
@@ -92,9 +90,12 @@ async function reachEnd(
 async function generateImages(terminal: Terminal): Promise<void> {
   const progress = createItemProgress(terminal);
   try {
-    say(terminal, `Generating data set "${PHANTOM.name}": ${PHANTOM.items} images in ${PHANTOM.groups} groups`);
+    say(
+      terminal,
+      `Generating data set "${DEMO_PHANTOM.name}": ${DEMO_PHANTOM.items} images in ${DEMO_PHANTOM.groups} groups`,
+    );
     const store = await openStore(settingsOf(terminal).store);
-    await generatePhantom({ ...PHANTOM, store, onProgress: (at) => progress.show('drawing phantoms', at) });
+    await generatePhantom({ ...DEMO_PHANTOM, store, onProgress: (at) => progress.show('drawing phantoms', at) });
   } finally {
     progress.end();
   }
@@ -122,13 +123,14 @@ async function demoAnswer(campaign: CampaignView, home: string, terminal: Termin
   const { store } = settingsOf(terminal);
   const report = await fullReport(campaign, await openStore(store), store);
   const place = relative(process.cwd(), home) || home;
+  const probity = `PROBITY_HOME=${place} npx probity`;
   const next = renderPairs([
-    ['Look closer', `PROBITY_HOME=${place} npx probity campaign history ${CAMPAIGN_ID}`],
+    ['Look closer', `${probity} campaign history ${CAMPAIGN_ID}`],
     ['Run it anew', 'npm run demo -- --fresh'],
-    ['Stop its servers', `PROBITY_HOME=${place} npx probity down`],
+    ['Stop its servers', `${probity} down`],
   ]);
   const text = [
-    describeReport(report, campaign.spec.task),
+    describeReport(report, { task: campaign.spec.task, probity }),
     ...pageLines(home),
     '',
     'The pages stay up until the servers are stopped.',

@@ -27,7 +27,11 @@ export function renderRounds(rows: readonly RoundRow[], task: 'segmentation' | '
   );
 }
 
-export function describeReport(report: FullReport, task: 'segmentation' | 'classification'): string {
+/** @param options.probity How the reader calls this program: what is printed is there to be copied. */
+export function describeReport(
+  report: FullReport,
+  { task, probity = 'npx probity' }: { task: 'segmentation' | 'classification'; probity?: string },
+): string {
   const { id, rows, outcome, remarks, versions, bestVersion, dataset, store, failure } = report;
   const table =
     rows.length === 0
@@ -46,7 +50,7 @@ export function describeReport(report: FullReport, task: 'segmentation' | 'class
       ? [
           [
             'Export',
-            `probity dataset export ${bestVersion ?? versions[0]} --format coco --out ${dataset}-coco`,
+            `${probity} dataset export ${bestVersion ?? versions[0]} --format coco --out ${dataset}-coco`,
           ] as const,
         ]
       : []),

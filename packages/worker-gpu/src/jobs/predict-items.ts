@@ -19,7 +19,7 @@ export interface ItemPrediction {
 }
 
 /** Batches that are read and decoded before they are wanted. */
-const BATCHES_AHEAD = 3;
+const BATCHES_AHEAD = 2;
 
 /** Predictions that may still be in use, being encoded and written, before the next batch waits for them. */
 const ITEMS_BEHIND = 4 * INFERENCE_BATCH;
