@@ -55,9 +55,8 @@ const centreRemarks = ({ report }: Calibration): string[] =>
   report.flatMap(({ classIndex, members }) => {
     const shift = centreShift(members);
     if (shift === 0) return [];
-    const by = `${shift > 0 ? '+' : ''}${shift}`;
     return [
-      `of class ${classIndex} the member at w=${shift} has the best Dice out of fold, not the middle one; a next campaign may move its ensemble.centre by ${by}`,
+      `of class ${classIndex} the member at w=${shift} has the best Dice out of fold, not the middle one; a next campaign may move its ensemble.centre that way`,
     ];
   });
 

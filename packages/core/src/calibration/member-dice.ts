@@ -30,8 +30,8 @@ export function memberDice(
 }
 
 /**
- * How far to move `ensemble.centre` so that the middle member has the best Dice out of fold (Buddenkotte et al. 2023);
- * 0 where the middle is as good as the best, within 0.01. The middle is the member whose offset is nearest to 0.
+ * The offset of the member with the best Dice out of fold: a centre moved by it would make that member the middle one
+ * (Buddenkotte et al. 2023). 0 where the middle is as good, within 0.01; the middle is the member nearest to offset 0.
  */
 export function centreShift(members: readonly MemberScore[]): number {
   const known = members.flatMap(({ operatingPoint, dice }) => (dice ? [{ operatingPoint, dice: dice.value }] : []));
