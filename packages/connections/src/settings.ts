@@ -28,12 +28,18 @@ export interface JobSettings {
   readonly threads: number;
 }
 
+export interface EngineSettings {
+  /** How images lie in memory: as the machine likes it, plain, or in blocks of so many channels. */
+  readonly layout: 'auto' | 'plain' | number;
+}
+
 export interface Settings {
   /** Absolute path of the folder that holds the embedded stack, its logs and the directory store. */
   readonly home: string;
   readonly store: StoreSettings;
   readonly temporal: TemporalSettings;
   readonly jobs: JobSettings;
+  readonly engine: EngineSettings;
 }
 
 const text = z.string().trim().min(1, 'Must not be empty');
@@ -73,6 +79,7 @@ const environmentSchema = z
       .optional(),
     PROBITY_JOB_SLOTS: count.optional(),
     PROBITY_JOB_THREADS: count.optional(),
+    PROBITY_ONNX_LAYOUT: z.enum(['auto', 'plain', '8', '16'], 'Must be "auto", "plain", "8" or "16"').optional(),
   })
   .superRefine((values, context) => {
     for (const name of S3_NEEDS) {
@@ -117,7 +124,13 @@ export function readSettings(environment: Environment = process.env): Settings {
       details: { faults },
     });
   }
-  return { home, store: storeSettings(parsed.data, home), temporal, jobs: jobSettings(parsed.data) };
+  return {
+    home,
+    store: storeSettings(parsed.data, home),
+    temporal,
+    jobs: jobSettings(parsed.data),
+    engine: engineSettings(parsed.data),
+  };
 }
 
 /** More jobs than this compete for memory rather than for cores. */
@@ -138,6 +151,10 @@ function jobSettings(values: ParsedEnvironment): JobSettings {
   if (slots === undefined && values.PROBITY_JOB_THREADS === undefined) return defaultJobs(cores);
   const threads = values.PROBITY_JOB_THREADS ?? Math.max(1, Math.floor(cores / slots!));
   return { slots: slots ?? Math.max(1, Math.floor(cores / threads)), threads };
+}
+
+function engineSettings({ PROBITY_ONNX_LAYOUT: layout = 'auto' }: ParsedEnvironment): EngineSettings {
+  return { layout: layout === 'auto' || layout === 'plain' ? layout : Number(layout) };
 }
 
 function storeSettings(values: ParsedEnvironment, home: string): StoreSettings {

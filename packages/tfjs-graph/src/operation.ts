@@ -24,8 +24,18 @@ export interface Operation {
   toOnnx(node: GraphNode, onnx: OnnxBuilder): void;
 }
 
-/** `logical`: the axes as traced. `channels-first`: a rank-4 value with its last axis second, as ONNX convolutions want it. */
-export type Layout = 'logical' | 'channels-first';
+/** A node that no kernel records: graph passes put it where several were. */
+export interface Composite {
+  readonly operation: string;
+  toOnnx(node: GraphNode, onnx: OnnxBuilder): void;
+}
+
+/**
+ * `logical`: the axes as traced. `channels-first`: a rank-4 value with its last axis second, as ONNX convolutions want it.
+ * `blocked`: ONNX says channels-first, but in memory the channels of a block lie together behind the pixels, as
+ * onnxruntime's own convolutions want it; only where the channels divide by the block.
+ */
+export type Layout = 'logical' | 'channels-first' | 'blocked';
 
 export type OnnxAttribute = number | string | { readonly float: number } | readonly number[];
 
@@ -37,9 +47,9 @@ export interface OnnxBuilder {
   write(value: Value, name: string, layout?: Layout): void;
   /** True when reading the value in that layout moves nothing while the graph runs. */
   isFree(value: Value, layout: Layout): boolean;
-  /** True when the value exists in channels-first form. */
-  isChannelsFirst(value: Value): boolean;
-  /** Emits one node with one result and returns its name. */
+  /** True when the value exists in that layout already. */
+  stands(value: Value, layout: Layout): boolean;
+  /** Emits one node with one result and returns its name. A type of another domain is written `domain.Type`. */
   emit(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
   /** The same with several results. */
   emitMany(

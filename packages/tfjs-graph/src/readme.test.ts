@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { operations } from './operations.js';
+import { machineBlock } from './testing/machine-block.js';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 
 describe('README.md', () => {
-  it('shows the example as it is', async () => {
-    const example = await readFile(new URL('../examples/train.mjs', import.meta.url), 'utf8');
+  it.each(['train', 'channel-block'])('shows the example "%s" as it is', async (name) => {
+    const example = await readFile(new URL(`../examples/${name}.mjs`, import.meta.url), 'utf8');
     expect(readme).toContain(`\`\`\`js\n${example}\`\`\``);
   });
 
@@ -17,6 +18,12 @@ describe('README.md', () => {
     expect(log).toHaveBeenCalledOnce();
     log.mockRestore();
     expect(losses.at(-1)).toBeLessThan(0.2 * losses[0]!);
+  });
+
+  it('shows how the channel block of a machine is found', async () => {
+    const path = '../examples/channel-block.mjs';
+    const { channelBlock } = (await import(/* @vite-ignore */ path)) as { channelBlock: number | undefined };
+    expect(channelBlock).toBe(await machineBlock());
   });
 
   it('lists every operation, and no other', () => {

@@ -10,7 +10,7 @@ import { createNetwork } from './models/network.js';
 
 export type TrainingShape = Pick<PreparedItems, 'height' | 'width' | 'channels' | 'labelHeight' | 'labelWidth'> & {
   readonly model: NetworkShape['model'];
-  readonly training: CampaignSpec['training'];
+  readonly training: Pick<CampaignSpec['training'], 'batchSize' | 'optimiser' | 'gradientNormMax' | 'weightAverage'>;
   readonly classCount: number;
 };
 

@@ -74,10 +74,20 @@ describe('checkPorts()', () => {
 });
 
 describe('checkEngine()', () => {
-  it('loads the engine in a process of its own and says its version', async () => {
-    expect(await checkEngine()).toMatchObject({
+  it('makes the engine in a process of its own and says what it chose', async () => {
+    expect(await checkEngine({ layout: 'auto' })).toMatchObject({
       state: 'ok',
-      message: expect.stringMatching(/onnxruntime-node \d+\.\d+/),
+      message: expect.stringMatching(/^onnx-cpu.*onnxruntime \d+\.\d+\.\d+.*(self-test passed|plain layout)/),
+    });
+    expect(await checkEngine({ layout: 'plain' })).toMatchObject({
+      message: expect.stringMatching(/^onnx-cpu, .*plain layout, as asked for$/),
+    });
+  });
+
+  it('reports a layout that the machine does not have', async () => {
+    expect(await checkEngine({ layout: 3 })).toMatchObject({
+      state: 'fault',
+      message: expect.stringMatching(/blocks of 3 channels/),
     });
   });
 });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openStore } from '@probity/connections/open-store';
-import type { Settings } from '@probity/connections/settings';
+import type { EngineSettings, Settings } from '@probity/connections/settings';
 import { readStackFile } from '@probity/connections/stack-file';
 import { findTool } from '../tools/find-tool.js';
 import { compareVersions } from '../tools/probe-tool.js';
@@ -92,21 +93,27 @@ export async function checkPorts(home: string): Promise<Finding> {
   );
 }
 
-/** Loads a package as the package whose manifest is given would, and prints its version. */
+/** Makes the engine as a job does, self-test included, and prints what was chosen. */
 const ENGINE_SCRIPT = `
-  const load = require('node:module').createRequire(process.argv[1]);
-  load(process.argv[2]);
-  console.log(load(process.argv[2] + '/package.json').version);`;
+  try {
+    const { createOnnxEngine } = await import(process.argv[1]);
+    const { name, choice } = await createOnnxEngine({ threads: 1, layout: JSON.parse(process.argv[2]) });
+    console.log(name + ', ' + choice);
+  } catch (error) {
+    console.log('Error: ' + error.message);
+    process.exitCode = 1;
+  }`;
 
 /** In a process of its own, since a native library that does not fit may take its process down. */
-export async function checkEngine(): Promise<Finding> {
-  const args = ['-e', ENGINE_SCRIPT, join(repositoryRoot, 'packages/training/package.json'), 'onnxruntime-node'];
+export async function checkEngine({ layout }: EngineSettings): Promise<Finding> {
+  const module = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/onnx/onnx-engine.js')).href;
+  const args = ['--input-type=module', '-e', ENGINE_SCRIPT, module, JSON.stringify(layout)];
   const { status, output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 60 });
-  if (status === 0) return ok('Engine', `onnxruntime-node ${lastLine} loads`);
+  if (status === 0) return ok('Engine', lastLine);
   const reason = output.split('\n').find((line) => /Error/.test(line)) ?? lastLine;
   return fault(
     'Engine',
-    `onnxruntime-node does not load: ${reason.trim()}`,
+    `cannot be made: ${reason.trim()}`,
     'Run "npm ci"; the platform must be one that onnxruntime supports',
   );
 }

@@ -8,13 +8,10 @@ import { fault, reasonOf, type Finding } from './finding.js';
  * an artifact that is written to the store and removed.
  */
 export async function doctor(environment: NodeJS.ProcessEnv = process.env): Promise<readonly Finding[]> {
-  const always = [checkNode(), ...(await Promise.all([checkTemporalTool(environment), checkEngine()]))];
-  let settings: Settings;
-  try {
-    settings = readSettings(environment);
-  } catch (error) {
-    return [...always, fault('Settings', reasonOf(error), 'Mend them; the rest is looked at afterwards')];
-  }
+  const settings = settingsOrFault(environment);
+  const engine = 'check' in settings ? { layout: 'auto' as const } : settings.engine;
+  const always = [checkNode(), ...(await Promise.all([checkTemporalTool(environment), checkEngine(engine)]))];
+  if ('check' in settings) return [...always, settings];
   const rest = await Promise.all([
     checkStore(settings),
     checkDisk(settings),
@@ -23,6 +20,14 @@ export async function doctor(environment: NodeJS.ProcessEnv = process.env): Prom
     checkTemporal(settings),
   ]);
   return [...always, ...rest.flat()];
+}
+
+function settingsOrFault(environment: NodeJS.ProcessEnv): Settings | Finding {
+  try {
+    return readSettings(environment);
+  } catch (error) {
+    return fault('Settings', reasonOf(error), 'Mend them; the rest is looked at afterwards');
+  }
 }
 
 /** 0 where campaigns can run or will after "probity up", 1 where something has to be mended. */

@@ -71,3 +71,8 @@ const Model = root.lookupType('onnx.Model');
 export function encodeModel(model: Readonly<Record<string, unknown>>): Uint8Array {
   return Model.encode(Model.fromObject(model)).finish();
 }
+
+/** The same messages read back. */
+export function decodeModel(bytes: Uint8Array): Record<string, unknown> {
+  return Model.toObject(Model.decode(bytes), { defaults: true });
+}

@@ -11,10 +11,17 @@ interface Tensor {
 
 interface EmittedNode {
   readonly opType: string;
+  readonly domain?: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly attribute: readonly object[];
 }
+
+/** Operators of onnxruntime that work on blocked images. */
+export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
+
+/** In the order in which another layout is best made from them. */
+const LAYOUTS: readonly Layout[] = ['channels-first', 'blocked', 'logical'];
 
 const TO_CHANNELS_FIRST = [0, 3, 1, 2];
 const TO_LOGICAL = [0, 2, 3, 1];
@@ -43,12 +50,12 @@ export class NodeList implements OnnxBuilder {
     this.#names.set(value.id, names);
   }
 
-  isChannelsFirst(value: Value): boolean {
-    return value.shape.length === 4 && this.#names.get(value.id)?.has('channels-first') === true;
+  stands(value: Value, layout: Layout): boolean {
+    return (layout === 'logical' || value.shape.length === 4) && this.#names.get(value.id)?.has(layout) === true;
   }
 
   isFree(value: Value, layout: Layout): boolean {
-    return this.#constants.has(value.id) || this.#names.get(value.id)?.has(layout) === true;
+    return this.#constants.has(value.id) || this.stands(value, layout);
   }
 
   read(value: Value, layout: Layout = 'logical'): string {
@@ -65,15 +72,21 @@ export class NodeList implements OnnxBuilder {
     return name;
   }
 
-  #turned(value: Value, layout: Layout): string {
-    const source = constantFirst(this.#names.get(value.id), layout) ?? this.read(value, 'logical');
+  #turned(value: Value, to: Layout): string {
+    const from = LAYOUTS.find((layout) => layout !== to && this.stands(value, layout)) ?? 'logical';
+    const source = this.read(value, from);
     const [batch, height, width, channels] = value.shape as [number, number, number, number];
-    // One channel or one pixel: both orders are the same bytes.
-    if (channels === 1 || height * width === 1) {
-      const shape = layout === 'channels-first' ? [batch, channels, height, width] : [batch, height, width, channels];
+    const onePixel = height * width === 1;
+    // One pixel, or one channel outside blocks: both orders are the same bytes.
+    if (onePixel || (channels === 1 && to !== 'blocked' && from !== 'blocked')) {
+      const shape = to === 'logical' ? [batch, height, width, channels] : [batch, channels, height, width];
       return this.emit('Reshape', [source, this.integers(shape)]);
     }
-    return this.emit('Transpose', [source], { perm: layout === 'channels-first' ? TO_CHANNELS_FIRST : TO_LOGICAL });
+    const channelsLast = { channels_last: [from, to].includes('logical') ? 1 : 0 };
+    if (to === 'blocked') return this.emit(`${BLOCKED_DOMAIN}.ReorderInput`, [source], channelsLast);
+    if (from === 'blocked')
+      return this.emit(`${BLOCKED_DOMAIN}.ReorderOutput`, [source], { channels, ...channelsLast });
+    return this.emit('Transpose', [source], { perm: to === 'channels-first' ? TO_CHANNELS_FIRST : TO_LOGICAL });
   }
 
   emit(type: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
@@ -88,9 +101,11 @@ export class NodeList implements OnnxBuilder {
     const words = JSON.stringify([type, inputs, attributes, outputCount]);
     const known = this.#emitted.get(words);
     if (known) return [...known];
-    const outputs = Array.from({ length: outputCount }, () => this.#fresh(type));
+    const outputs = Array.from({ length: outputCount }, () => this.#fresh(type.slice(type.lastIndexOf('.') + 1)));
+    const dot = type.lastIndexOf('.');
     this.nodes.push({
-      opType: type,
+      opType: type.slice(dot + 1),
+      ...(dot > 0 && { domain: type.slice(0, dot) }),
       input: inputs,
       output: outputs,
       attribute: Object.entries(attributes).map(toAttribute),
@@ -139,9 +154,6 @@ export class NodeList implements OnnxBuilder {
     return `${type}_${this.#lastId}`;
   }
 }
-
-const constantFirst = (names: Map<Layout, string> | undefined, wanted: Layout): string | undefined =>
-  names?.get(wanted === 'logical' ? 'channels-first' : 'logical');
 
 function elementTypeOf(data: Numbers | BigInt64Array): number {
   if (data instanceof Float32Array) return ELEMENT_TYPES.float32;

@@ -12,7 +12,7 @@ export const concat: Operation = {
   },
   toOnnx: (node, onnx) => {
     const axis = axisOf(node.attributes, node.outputs[0]!.shape.length);
-    const turned = node.inputs.some((value) => onnx.isChannelsFirst(value));
+    const turned = node.inputs.some((value) => onnx.stands(value, 'channels-first'));
     const layout = turned ? 'channels-first' : 'logical';
     const names = node.inputs.map((value) => onnx.read(value, layout));
     onnx.write(

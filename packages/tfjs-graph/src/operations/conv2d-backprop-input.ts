@@ -1,16 +1,42 @@
 import { numbersOf } from '../attributes.js';
 import type { GraphNode } from '../graph.js';
-import type { OnnxBuilder, Operation } from '../operation.js';
+import type { OnnxAttribute, OnnxBuilder, Operation } from '../operation.js';
 import { convolutionWindow, unreached, windowAttributes } from './families/convolution.js';
 import type { WindowAxis } from './families/window.js';
 
 type Window = readonly [WindowAxis, WindowAxis];
 
+/** Window of the node's convolution over the image whose gradient is asked for. */
+const windowOfNode = (node: GraphNode): Window =>
+  convolutionWindow(node, node.outputs[0]!.shape, node.inputs[1]!.shape);
+
+/** Attributes of the convolution with the turned filter that the gradient is at stride 1; undefined elsewhere. */
+export function plainAdjoint(node: GraphNode): Readonly<Record<string, OnnxAttribute>> | undefined {
+  const window = windowOfNode(node);
+  const isPlain = window.every(
+    ({ stride, kernel, dilation, padBefore, padAfter }) =>
+      stride === 1 && Math.max(padBefore, padAfter) <= (kernel - 1) * dilation,
+  );
+  if (!isPlain) return undefined;
+  const before = window.map(({ kernel, dilation, padBefore }) => (kernel - 1) * dilation - padBefore);
+  const after = window.map(({ kernel, dilation, padAfter }) => (kernel - 1) * dilation - padAfter);
+  return {
+    kernel_shape: window.map(({ kernel }) => kernel),
+    strides: [1, 1],
+    dilations: window.map(({ dilation }) => dilation),
+    pads: [...before, ...after],
+  };
+}
+
 /** At stride 1 the gradient is a convolution with the turned filter, which runs much faster than ConvTranspose. */
-function asConvolution(node: GraphNode, onnx: OnnxBuilder, window: Window): string {
+function asConvolution(
+  node: GraphNode,
+  onnx: OnnxBuilder,
+  attributes: Readonly<Record<string, OnnxAttribute>>,
+): string {
   const [dy, filter] = [node.inputs[0]!, node.inputs[1]!];
   const turned =
-    window[0].kernel * window[1].kernel === 1
+    filter.shape[0]! * filter.shape[1]! === 1
       ? onnx.read(filter)
       : onnx.emit('Slice', [
           onnx.read(filter),
@@ -20,17 +46,11 @@ function asConvolution(node: GraphNode, onnx: OnnxBuilder, window: Window): stri
           onnx.integers([-1, -1]),
         ]);
   const weights = onnx.emit('Transpose', [turned], { perm: [2, 3, 0, 1] });
-  const before = window.map(({ kernel, dilation, padBefore }) => (kernel - 1) * dilation - padBefore);
-  const after = window.map(({ kernel, dilation, padAfter }) => (kernel - 1) * dilation - padAfter);
-  return onnx.emit('Conv', [onnx.read(dy, 'channels-first'), weights], {
-    kernel_shape: window.map(({ kernel }) => kernel),
-    strides: [1, 1],
-    dilations: window.map(({ dilation }) => dilation),
-    pads: [...before, ...after],
-  });
+  return onnx.emit('Conv', [onnx.read(dy, 'channels-first'), weights], attributes);
 }
 
-function asConvTranspose(node: GraphNode, onnx: OnnxBuilder, window: Window): string {
+function asConvTranspose(node: GraphNode, onnx: OnnxBuilder): string {
+  const window = windowOfNode(node);
   const [dy, filter] = [node.inputs[0]!, node.inputs[1]!];
   const weights = onnx.emit('Transpose', [onnx.read(filter)], { perm: [3, 2, 0, 1] });
   return onnx.emit('ConvTranspose', [onnx.read(dy, 'channels-first'), weights], {
@@ -45,15 +65,8 @@ export const conv2dBackpropInput: Operation = {
   inputs: ['dy', 'filter'],
   infer: ({ attributes }) => [{ shape: numbersOf(attributes, 'inputShape'), dtype: 'float32' }],
   toOnnx: (node, onnx) => {
-    const window = convolutionWindow(node, node.outputs[0]!.shape, node.inputs[1]!.shape);
-    const plain = window.every(
-      ({ stride, kernel, dilation, padBefore, padAfter }) =>
-        stride === 1 && Math.max(padBefore, padAfter) <= (kernel - 1) * dilation,
-    );
-    onnx.write(
-      node.outputs[0]!,
-      plain ? asConvolution(node, onnx, window) : asConvTranspose(node, onnx, window),
-      'channels-first',
-    );
+    const plain = plainAdjoint(node);
+    const gradient = plain ? asConvolution(node, onnx, plain) : asConvTranspose(node, onnx);
+    onnx.write(node.outputs[0]!, gradient, 'channels-first');
   },
 };

@@ -5,6 +5,13 @@ import { grow } from './families/grow.js';
 import { poolWindow, type Window } from './families/pooling.js';
 import { windowAttributes } from './families/convolution.js';
 
+/** True where the windows meet each pixel once. */
+export const tilesImage = (window: Window): boolean =>
+  window.every(
+    ({ stride, kernel, input, output, padBefore, padAfter }) =>
+      stride === kernel && output * kernel === input && padBefore + padAfter === 0,
+  );
+
 /** Windows that tile the image meet each pixel once: the gradient goes where the pixel equals its window's maximum. */
 function byComparison(node: GraphNode, onnx: OnnxBuilder, [h, w]: Window): string {
   const [dy, input, output] = node.inputs.map((value) => onnx.read(value, 'channels-first')) as [
@@ -45,13 +52,9 @@ export const maxPoolGrad: Operation = {
   infer: ({ inputs: [, input] }) => [sameAs(input!)],
   toOnnx: (node, onnx) => {
     const window = poolWindow(node.attributes, node.inputs[1]!.shape);
-    const tiles = window.every(
-      ({ stride, kernel, input, output, padBefore, padAfter }) =>
-        stride === kernel && output * kernel === input && padBefore + padAfter === 0,
-    );
     onnx.write(
       node.outputs[0]!,
-      tiles ? byComparison(node, onnx, window) : byPosition(node, onnx, window),
+      tilesImage(window) ? byComparison(node, onnx, window) : byPosition(node, onnx, window),
       'channels-first',
     );
   },

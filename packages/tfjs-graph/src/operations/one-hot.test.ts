@@ -10,6 +10,12 @@ describeOperation('OneHot', [
     gradient: 'none',
   },
   {
+    name: 'maps of several images',
+    inputs: { i: integers([2, 1, 2], [2, 0, 1, 255]) },
+    fn: ({ i }) => tf.oneHot(i!, 3, 1, 0, 'float32'),
+    gradient: 'none',
+  },
+  {
     name: 'other values than 1 and 0',
     inputs: { i: integers([2], [1, 0]) },
     fn: ({ i }) => tf.oneHot(i!, 2, 0.9, 0.1, 'float32'),

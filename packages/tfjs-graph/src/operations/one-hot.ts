@@ -16,17 +16,21 @@ export const oneHot: Operation = {
     const { attributes } = node;
     const { dtype } = node.outputs[0]!;
     const depth = numberOf(attributes, 'depth');
+    const rank = node.inputs[0]!.shape.length;
+    // Of images the channels come first, as whatever follows wants them: comparing and summing then go along the pixels.
+    const layout = rank === 3 ? 'channels-first' : 'logical';
     const classes = onnx.constant(
       Int32Array.from({ length: depth }, (_, i) => i),
-      [depth],
+      layout === 'logical' ? [depth] : [depth, 1, 1],
     );
-    const indices = onnx.emit('Unsqueeze', [onnx.read(node.inputs[0]!), onnx.integers([node.inputs[0]!.shape.length])]);
+    const axis = layout === 'logical' ? rank : 1;
+    const indices = onnx.emit('Unsqueeze', [onnx.read(node.inputs[0]!), onnx.integers([axis])]);
     const hit = onnx.emit('Equal', [indices, classes]);
     const name = onnx.emit('Where', [
       hit,
       onnx.scalar(numberOf(attributes, 'onValue', 1), dtype),
       onnx.scalar(numberOf(attributes, 'offValue', 0), dtype),
     ]);
-    onnx.write(node.outputs[0]!, name);
+    onnx.write(node.outputs[0]!, name, layout);
   },
 };

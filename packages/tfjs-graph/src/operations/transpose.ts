@@ -14,9 +14,9 @@ export const transpose: Operation = {
   toOnnx: (node, onnx) => {
     const [input, output] = [node.inputs[0]!, node.outputs[0]!];
     const perm = numbersOf(node.attributes, 'perm');
-    if (perm.join() === TO_CHANNELS_FIRST && onnx.isChannelsFirst(input))
+    if (perm.join() === TO_CHANNELS_FIRST && onnx.stands(input, 'channels-first'))
       onnx.write(output, onnx.read(input, 'channels-first'));
-    else if (perm.join() === FROM_CHANNELS_FIRST && !onnx.isChannelsFirst(input))
+    else if (perm.join() === FROM_CHANNELS_FIRST && !onnx.stands(input, 'channels-first'))
       onnx.write(output, onnx.read(input), 'channels-first');
     else onnx.write(output, onnx.emit('Transpose', [onnx.read(input)], { perm }));
   },

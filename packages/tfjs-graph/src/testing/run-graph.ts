@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
 import type { DataType, Graph, Numbers } from '../graph.js';
 import { trace, type InputSpec, type TensorRecord } from '../trace.js';
-import { writeOnnx } from '../write-onnx.js';
+import { writeOnnx, type OnnxOptions } from '../write-onnx.js';
 
 export interface TestInput extends InputSpec {
   readonly data: Numbers;
@@ -26,7 +26,7 @@ export interface LoadedGraph {
   release(): Promise<void>;
 }
 
-/** Keeps every file a test run writes where `PROBITY_KEEP_ONNX` says, for test/oracles/check-onnx.py. */
+/** Keeps every file of standard operators that a test run writes where `PROBITY_KEEP_ONNX` says, for test/oracles/check-onnx.py. */
 async function keepFile(bytes: Uint8Array): Promise<void> {
   const folder = process.env['PROBITY_KEEP_ONNX'];
   if (folder)
@@ -34,9 +34,9 @@ async function keepFile(bytes: Uint8Array): Promise<void> {
 }
 
 /** Writes a graph as ONNX and loads the file into onnxruntime. */
-export async function loadGraph(graph: Graph): Promise<LoadedGraph> {
-  const bytes = writeOnnx(graph);
-  await keepFile(bytes);
+export async function loadGraph(graph: Graph, options: OnnxOptions = {}): Promise<LoadedGraph> {
+  const bytes = writeOnnx(graph, options);
+  if (options.channelBlock === undefined) await keepFile(bytes);
   const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
   const names = new Set(session.inputNames);
   return {

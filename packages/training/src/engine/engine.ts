@@ -7,6 +7,8 @@ import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 export interface Engine {
   /** E.g. `onnx-cpu`; recorded with every model. */
   readonly name: string;
+  /** What was chosen for this machine and why, in a sentence. */
+  readonly choice: string;
   /** @throws {ProbityError} `ENGINE_UNAVAILABLE` */
   compile(graph: Graph): Promise<Executable>;
   /** Milliseconds spent computing since the engine was made. */

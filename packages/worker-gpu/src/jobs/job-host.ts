@@ -27,8 +27,9 @@ const settings = readSettings();
 async function open(): Promise<Pick<JobContext, 'store' | 'engine'>> {
   const [store, engine] = await Promise.all([
     openStore(settings.store),
-    createOnnxEngine({ threads: settings.jobs.threads }),
+    createOnnxEngine({ threads: settings.jobs.threads, layout: settings.engine.layout }),
   ]);
+  process.stderr.write(`Engine ${engine.name}: ${engine.choice}\n`); // into the worker's log
   return { store, engine };
 }
 

@@ -16,7 +16,7 @@ export function standingLayout(
   value: Value,
   onnx: OnnxBuilder,
 ): { readonly layout: Layout; readonly axis: (logical: number) => number } {
-  return onnx.isChannelsFirst(value)
+  return onnx.stands(value, 'channels-first')
     ? { layout: 'channels-first', axis: (logical) => CHANNELS_FIRST_AXIS[logical]! }
     : { layout: 'logical', axis: (logical) => logical };
 }

@@ -30,7 +30,7 @@ function writeReduction(node: GraphNode, onnx: OnnxBuilder, { onnxType: type, ax
   const axes = axesOf(node.attributes, input.shape.length, axesName);
   const keep = node.attributes['keepDims'] === true;
   // Over height and width, or over everything, no transpose is needed: what is left keeps its order.
-  const inPlace = onnx.isChannelsFirst(input) && (keep || [1, 2].every((axis) => axes.includes(axis)));
+  const inPlace = onnx.stands(input, 'channels-first') && (keep || [1, 2].every((axis) => axes.includes(axis)));
   // ONNX knows no reduction of truth values; as int32 the largest is "any" and the smallest is "all".
   const numbers = (name: string) =>
     input.dtype === 'bool' ? onnx.emit('Cast', [name], { to: ELEMENT_TYPES.int32 }) : name;

@@ -1,55 +1,49 @@
-import { ProbityError, requireInput } from '@probity/core/errors';
+import { requireInput } from '@probity/core/errors';
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
-import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
+import { chooseLayout, type ImageLayout } from './image-layout.js';
+import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
 
-/** The library is loaded when an engine is made, so that everything else works where it does not load. */
-const LIBRARY = 'onnxruntime-node';
-
-interface OnnxRuntime {
-  readonly InferenceSession: InferenceSessionFactory;
-  readonly Tensor: TensorConstructor;
-}
-
-/** @throws {ProbityError} `ENGINE_UNAVAILABLE` with what the loader said. */
-export async function loadLibrary(name = LIBRARY): Promise<OnnxRuntime> {
-  try {
-    const module = (await import(name)) as OnnxRuntime & { default?: OnnxRuntime };
-    return module.default ?? module;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `Cannot load the engine "${name}": ${reason}. Run "probity doctor" to see what this machine lacks`;
-    throw new ProbityError('ENGINE_UNAVAILABLE', message, { cause });
-  }
+export interface OnnxEngineOptions {
+  /** Threads of one call, 1 or more. */
+  readonly threads: number;
+  /** How images lie in memory; `auto` unless told. */
+  readonly layout?: ImageLayout;
 }
 
 /**
- * The engine on onnxruntime's CPU provider, from the npm package alone.
+ * The engine on onnxruntime's CPU provider, from the npm package alone. Results may differ in the last bits between
+ * thread counts and between layouts, so both belong to the device kind.
  *
- * @param options.threads Threads of one call, 1 or more. Results may differ in the last bits between thread counts, so
- *   the count belongs to the device kind.
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the library does not load or a layout that was asked for fails.
  */
-export async function createOnnxEngine({ threads }: { threads: number }): Promise<Engine> {
+export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineOptions): Promise<Engine> {
   requireInput(
     Number.isInteger(threads) && threads >= 1,
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
   );
   const library = await loadLibrary();
+  const { channelBlock, reason } = await chooseLayout(library, layout);
   const clock = new BusyClock();
   return {
-    name: 'onnx-cpu',
+    name: channelBlock === undefined ? 'onnx-cpu' : `onnx-cpu-blocks-of-${channelBlock}`,
+    choice: `onnxruntime ${library.env.versions.node ?? 'of unknown version'}, ${reason}`,
     get busyMilliseconds() {
       return clock.busyMilliseconds;
     },
     compile: async (graph) => {
-      const session = await library.InferenceSession.create(writeOnnx(graph), {
-        executionProviders: ['cpu'],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        logSeverityLevel: 3,
-      });
+      const session = await library.InferenceSession.create(
+        writeOnnx(graph, channelBlock === undefined ? {} : { channelBlock }),
+        {
+          executionProviders: ['cpu'],
+          intraOpNumThreads: threads,
+          interOpNumThreads: 1,
+          executionMode: 'sequential',
+          logSeverityLevel: 3,
+        },
+      );
       return new OnnxExecutable({ graph, session, library, clock });
     },
   };

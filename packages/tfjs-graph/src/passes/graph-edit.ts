@@ -1,0 +1,50 @@
+import type { Attributes, Graph, GraphConstant, GraphNode, Value } from '../graph.js';
+
+/** How often each value is read, outputs of the graph included. */
+export function countReads({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): (value: Value) => number {
+  const reads = new Map<number, number>();
+  for (const { id } of [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map(({ value }) => value)])
+    reads.set(id, (reads.get(id) ?? 0) + 1);
+  return ({ id }) => reads.get(id) ?? 0;
+}
+
+interface Added {
+  readonly shape: readonly number[];
+  readonly attributes?: Attributes;
+}
+
+/** A graph as a pass writes it anew, node by node, with identities for values that it adds. */
+export class GraphWriter {
+  readonly nodes: GraphNode[] = [];
+  readonly #graph: Graph;
+  readonly #constants: GraphConstant[] = [];
+  #lastId: number;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    const values = [...graph.inputs, ...graph.constants].map(({ value }) => value);
+    this.#lastId = Math.max(0, ...[...values, ...graph.nodes.flatMap(({ outputs }) => outputs)].map(({ id }) => id));
+  }
+
+  /** Adds a node with a float32 result of its own. */
+  add(operation: string, inputs: readonly Value[], { shape, attributes = {} }: Added): Value {
+    const output = this.#newValue(shape);
+    this.nodes.push({ operation, inputs, attributes, outputs: [output] });
+    return output;
+  }
+
+  constant(data: Float32Array, shape: readonly number[]): Value {
+    const value = this.#newValue(shape);
+    this.#constants.push({ value, data });
+    return value;
+  }
+
+  finish(): Graph {
+    return { ...this.#graph, constants: [...this.#graph.constants, ...this.#constants], nodes: this.nodes };
+  }
+
+  #newValue(shape: readonly number[]): Value {
+    this.#lastId++;
+    return { id: this.#lastId, shape, dtype: 'float32' };
+  }
+}

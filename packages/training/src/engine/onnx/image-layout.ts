@@ -1,0 +1,58 @@
+import { ProbityError } from '@probity/core/errors';
+import { channelBlockProbe } from '@probity/tfjs-graph/onnx/channel-block-probe';
+import type { OnnxRuntime } from './onnx-library.js';
+import { relativeErrorOfBlocks } from './self-test.js';
+
+/**
+ * How images lie in memory while a graph runs: `plain`, by standard operators; a number, in blocks of so many channels by
+ * onnxruntime's own; `auto`, in the machine's blocks where it has them and they pass the self-test, else plain.
+ */
+export type ImageLayout = 'auto' | 'plain' | number;
+
+export interface ChosenLayout {
+  /** Absent: plain. */
+  readonly channelBlock?: number;
+  /** Why, in a sentence. */
+  readonly reason: string;
+}
+
+/** Two formulations of one step differ by rounding, some 1e-6; a wrong block by 1. */
+const ERROR_MAX = 1e-3;
+
+/** Blocks that onnxruntime has: 8 with AVX2, 16 with AVX-512. */
+const BLOCKS = [8, 16];
+
+/** @throws {ProbityError} `ENGINE_UNAVAILABLE` where a block that was asked for computes something else than the plain form. */
+export async function chooseLayout(library: OnnxRuntime, wanted: ImageLayout): Promise<ChosenLayout> {
+  if (wanted === 'plain') return { reason: 'plain layout, as asked for' };
+  const channelBlock = wanted === 'auto' ? await findBlock(library) : wanted;
+  if (channelBlock === undefined)
+    return { reason: 'plain layout: onnxruntime has no blocked convolutions on this machine' };
+  const fault = await faultOf(library, channelBlock);
+  if (fault === undefined) return { channelBlock, reason: `blocks of ${channelBlock} channels, self-test passed` };
+  if (wanted === 'auto') return { reason: `plain layout: blocks of ${channelBlock} channels ${fault}` };
+  throw new ProbityError(
+    'ENGINE_UNAVAILABLE',
+    `Cannot lay images in blocks of ${channelBlock} channels: on this machine they ${fault}. Take PROBITY_ONNX_LAYOUT away, or set it to "plain"`,
+  );
+}
+
+async function findBlock({ InferenceSession, Tensor }: OnnxRuntime): Promise<number | undefined> {
+  try {
+    const session = await InferenceSession.create(channelBlockProbe());
+    const { blocks } = await session.run({ image: new Tensor('float32', new Float32Array(4), [1, 1, 1, 4]) });
+    await session.release();
+    return BLOCKS.find((block) => block === blocks?.dims[1]);
+  } catch {
+    return undefined; // a build without these operators
+  }
+}
+
+async function faultOf(library: OnnxRuntime, channelBlock: number): Promise<string | undefined> {
+  try {
+    const error = await relativeErrorOfBlocks(library, channelBlock);
+    return error <= ERROR_MAX ? undefined : `failed the self-test with a relative error of ${error.toPrecision(2)}`;
+  } catch (cause) {
+    return `do not run: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+}
