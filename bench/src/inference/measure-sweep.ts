@@ -1,42 +1,30 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alternate } from '../alternate.js';
+import { defaultJobs, type JobSettings } from '@probity/connections/settings';
+import { alternate, type Alternation } from '../alternate.js';
 import type { BenchOptions } from '../bench-options.js';
 import { pairedRatio, spread } from '../report.js';
 import { RivalProcess } from '../rival-process.js';
 import { IMAGE_SIZE, sweepSpec } from './sweep-campaign.js';
 
 const ourSweep = fileURLToPath(new URL('./our-sweep.js', import.meta.url));
-const THREADS = 2;
 
-/** How much of the bare ensemble's rate a whole sweep keeps: reading, decoding, resizing, calibrating and writing beside it. */
+/**
+ * How much of the bare ensemble's rate a whole sweep keeps: reading, decoding, resizing, calibrating and writing beside it.
+ * With the jobs that a campaign runs on this machine, and with one job that has all threads to itself.
+ */
 export async function measureSweep({
   quick,
   folder,
 }: BenchOptions & { folder: string }): Promise<Record<string, unknown>> {
+  const cores = availableParallelism();
   const plan = quick ? { runs: 2, warmUps: 1, stepsPerRun: 1 } : { runs: 9, warmUps: 1, stepsPerRun: 1 };
   const { input, model, ensemble, shardSize: itemsPerShard } = sweepSpec();
-  const child = new RivalProcess(process.execPath, [ourSweep]);
-  await child.ask({
-    command: 'load',
-    folder: join(folder, 'store'),
-    threads: THREADS,
-    shards: plan.runs + plan.warmUps,
-    itemsPerShard,
-  });
-  const [sweep, bare] = await alternate(
-    [
-      { name: 'whole sweep', step: () => child.time('sweep') },
-      { name: 'bare inference', step: () => child.time('bare') },
-    ],
-    { ...plan, title: 'inference, sweep' },
-  );
-  const peakBytes = await child.peakBytes();
-  await child.end();
-  const perSecond = (milliseconds: readonly number[]) =>
-    spread(milliseconds.map((value) => (itemsPerShard * 1000) / value));
+  const measure = (jobs: JobSettings, name: string) =>
+    measureJobs(jobs, { plan, folder: join(folder, name), itemsPerShard });
   return {
-    runs: sweep!.length,
+    runs: plan.runs,
     setting: {
       itemsPerShard,
       imageSize: IMAGE_SIZE,
@@ -44,12 +32,47 @@ export async function measureSweep({
       model,
       folds: ensemble.folds,
       operatingPoints: ensemble.operatingPoints,
-      threads: THREADS,
     },
+    ...(await measure(defaultJobs(cores), 'store')),
+    ...(!quick && { oneJob: await measure({ slots: 1, threads: cores }, 'store-of-one-job') }),
+  };
+}
+
+interface SweepPlan {
+  readonly plan: Omit<Alternation, 'title'>;
+  readonly folder: string;
+  readonly itemsPerShard: number;
+}
+
+async function measureJobs(jobs: JobSettings, { plan, folder, itemsPerShard }: SweepPlan): Promise<object> {
+  const { slots, threads } = jobs;
+  const shards = slots * (plan.runs + plan.warmUps);
+  const children = Array.from({ length: slots }, () => new RivalProcess(process.execPath, [ourSweep]));
+  for (const [slot, child] of children.entries())
+    await child.ask({ command: 'load', folder, threads, shards, itemsPerShard, slot, slots });
+  const all = (command: string) => async (): Promise<number> => {
+    const began = performance.now();
+    await Promise.all(children.map((child) => child.ask({ command })));
+    return performance.now() - began;
+  };
+  const [sweep, bare] = await alternate(
+    [
+      { name: 'whole sweep', step: all('sweep') },
+      { name: 'bare inference', step: all('bare') },
+    ],
+    { ...plan, title: `sweep, ${slots} job(s) of ${threads} thread(s)` },
+  );
+  const peakBytes = await Promise.all(children.map((child) => child.peakBytes()));
+  await Promise.all(children.map((child) => child.end()));
+  const perSecond = (milliseconds: readonly number[]) =>
+    spread(milliseconds.map((value) => (slots * itemsPerShard * 1000) / value));
+  return {
+    jobs,
     sweepImagesPerSecond: perSecond(sweep!),
     bareImagesPerSecond: perSecond(bare!),
     /** Rate of the sweep over that of bare inference: 1 would be a sweep that costs nothing beside it. */
     ratio: pairedRatio({ ours: sweep!, theirs: bare!, better: 'lower' }),
-    peakBytes,
+    /** Of each job. */
+    peakBytes: Math.max(...peakBytes),
   };
 }

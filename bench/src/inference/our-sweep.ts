@@ -9,7 +9,7 @@ import { syntheticBatch } from '../synthetic-batch.js';
 import { writeSweepCampaign, type SweepInputs } from './sweep-campaign.js';
 
 /**
- * A job process that sweeps, over the wire of the benches: load {folder, threads, shards, itemsPerShard},
+ * A job process that sweeps, over the wire of the benches: load {folder, threads, shards, itemsPerShard, slot, slots},
  * sweep → {milliseconds} of one whole shard, bare → {milliseconds} of the same ensemble on as many prepared images.
  */
 interface Loaded {
@@ -18,13 +18,15 @@ interface Loaded {
   readonly itemsPerShard: number;
   /** As many prepared images as a shard has. */
   readonly images: Float32Array;
+  /** The shards of a job that sweeps beside others: every so many-th from its own. */
   nextShard: number;
+  readonly slots: number;
 }
 
 let loaded: Loaded | undefined;
 
 await answerLines({
-  load: async ({ folder, threads, shards, itemsPerShard }) => {
+  load: async ({ folder, threads, shards, itemsPerShard, slot, slots }) => {
     const store = await DirectoryArtifactStore.open(String(folder));
     const counts = { shards: Number(shards), itemsPerShard: Number(itemsPerShard) };
     const inputs = await writeSweepCampaign(store, counts);
@@ -33,13 +35,21 @@ await answerLines({
       'disks',
     );
     const context = { store, engine: await createOnnxEngine({ threads: Number(threads) }), report: () => undefined };
-    loaded = { context, inputs, itemsPerShard: counts.itemsPerShard, images, nextShard: 0 };
+    loaded = {
+      context,
+      inputs,
+      itemsPerShard: counts.itemsPerShard,
+      images,
+      nextShard: Number(slot),
+      slots: Number(slots),
+    };
     return {};
   },
   sweep: async () => {
     const current = requireLoaded();
     const began = performance.now();
-    const { reused, itemCount } = await sweepJob({ ...current.inputs, shard: current.nextShard++ }, current.context);
+    const { reused, itemCount } = await sweepJob({ ...current.inputs, shard: current.nextShard }, current.context);
+    current.nextShard += current.slots;
     if (reused || itemCount !== current.itemsPerShard) throw new Error('Bug: the shard was not swept whole');
     return { milliseconds: performance.now() - began };
   },

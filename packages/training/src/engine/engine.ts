@@ -10,9 +10,14 @@ export interface Engine {
   /** What was chosen for this machine and why, in a sentence. */
   readonly choice: string;
   /** @throws {ProbityError} `ENGINE_UNAVAILABLE` */
-  compile(graph: Graph): Promise<Executable>;
+  compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
   /** Milliseconds spent computing since the engine was made. */
   readonly busyMilliseconds: number;
+}
+
+export interface CompileOptions {
+  /** The work of a millisecond: one thread does it sooner than several agree on it, and none is kept waiting for more. */
+  readonly isSmall?: boolean;
 }
 
 /** A compiled graph. Takes and gives typed arrays in the graph's own shapes and types. */

@@ -63,7 +63,10 @@ export class ImageSizes {
   }
 
   async #run(name: string, feeds: Record<string, Float32Array>, graph: () => Graph): Promise<Record<string, Numbers>> {
-    const session = this.#sessions.get(name) ?? { executable: this.#engine.compile(graph()), users: 0 };
+    const session = this.#sessions.get(name) ?? {
+      executable: this.#engine.compile(graph(), { isSmall: true }),
+      users: 0,
+    };
     this.#sessions.delete(name); // put back behind the others
     this.#sessions.set(name, session);
     session.users++;

@@ -33,12 +33,12 @@ export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineO
     get busyMilliseconds() {
       return clock.busyMilliseconds;
     },
-    compile: async (graph) => {
+    compile: async (graph, { isSmall = false } = {}) => {
       const session = await library.InferenceSession.create(
         writeOnnx(graph, channelBlock === undefined ? {} : { channelBlock }),
         {
           executionProviders: ['cpu'],
-          intraOpNumThreads: threads,
+          intraOpNumThreads: isSmall ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',
           logSeverityLevel: 3,
