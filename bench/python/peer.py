@@ -1,6 +1,6 @@
 """A rival that stays warm: answers one JSON line to each JSON line on standard input.
 
-load      {weights, channels, classes, baseWidth, depth, height, width, batchSize, threads, learningRate}
+load      {weights, channels, classes, baseWidth, depth, height, width, batchSize, threads, learningRate, compile}
 step      one training step on a fixed batch -> {milliseconds, loss}
 gradients {images, labels, offsets, output, precision} gradient of the loss in float64 or float32, written as a flat float64 file
 predict   forward pass of one batch in eager mode -> {milliseconds}
@@ -28,12 +28,15 @@ def load(request):
     torch.set_num_threads(request["threads"])
     network = UNet(request["channels"], request["classes"], request["baseWidth"], request["depth"])
     network.load_flat(np.fromfile(request["weights"], np.float32))
+    parameters = sum(p.numel() for p in network.parameters())
+    if request.get("compile"):
+        network = torch.compile(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=request.get("learningRate", 1e-3))
     generator = torch.Generator().manual_seed(0)
     size = (request["batchSize"], request["channels"], request["height"], request["width"])
     images = torch.randn(size, generator=generator)
     labels = (torch.rand((size[0], *size[2:]), generator=generator) > 0.8).long()
-    return {"parameters": sum(p.numel() for p in network.parameters()), "torch": torch.__version__}
+    return {"parameters": parameters, "torch": torch.__version__}
 
 
 def step(_):

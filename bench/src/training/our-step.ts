@@ -9,7 +9,7 @@ import { syntheticBatch, type SyntheticBatch } from '../synthetic-batch.js';
 import { gradientGraph } from './gradient-graph.js';
 
 /**
- * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads},
+ * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads, baseWidth},
  * step → {milliseconds, loss}, gradients {offsets, images, labels, output} → {loss}, memory → {peakBytes}.
  */
 interface Loaded {
@@ -19,13 +19,14 @@ interface Loaded {
   readonly batch: SyntheticBatch;
 }
 
-const spec = benchmarkSpec();
+let spec = benchmarkSpec();
 let loaded: Loaded | undefined;
 let state: TrainingState = {};
 let stepsDone = 0;
 
 await answerLines({
-  load: async ({ weights: path, threads }) => {
+  load: async ({ weights: path, threads, baseWidth }) => {
+    spec = benchmarkSpec(Number(baseWidth));
     const engine = await createOnnxEngine({ threads: Number(threads) });
     const weights = await readFloats(path);
     const { height, width, channels } = spec.input;

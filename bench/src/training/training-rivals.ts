@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { benchmarkSpec, peerShape } from '../benchmark-network.js';
+import { pythonFolder, requirePython } from '../python-environment.js';
+import { RivalProcess } from '../rival-process.js';
+import type { TrainingSetting } from './training-settings.js';
+
+const ourStep = fileURLToPath(new URL('./our-step.js', import.meta.url));
+
+/** As many processes as the setting has jobs, all of one kind. */
+export interface Crew {
+  readonly name: string;
+  readonly processes: readonly RivalProcess[];
+}
+
+export interface Crews {
+  /** Ours, PyTorch eager and, where asked for, PyTorch compiled. */
+  readonly crews: readonly Crew[];
+  readonly parameters: number;
+  readonly torch: string;
+}
+
+/** Starts and loads everybody. @param weights File of the flat weight vector that all begin with. */
+export async function startCrews(setting: TrainingSetting, weights: string): Promise<Crews> {
+  const { baseWidth, threads, jobs, withCompiled } = setting;
+  const spec = benchmarkSpec(baseWidth);
+  const crew = (name: string, start: () => RivalProcess): Crew => ({
+    name,
+    processes: Array.from({ length: jobs }, start),
+  });
+  const python = () => new RivalProcess(requirePython(), [join(pythonFolder, 'peer.py')]);
+  const ours = crew('ours', () => new RivalProcess(process.execPath, [ourStep]));
+  const eager = crew('PyTorch eager', python);
+  const compiled = withCompiled ? [crew('PyTorch compiled', python)] : [];
+  const load = { ...peerShape(spec, { weights, threads }) };
+  const answers = await Promise.all([
+    ...ours.processes.map((one) => one.ask({ command: 'load', weights, threads, baseWidth })),
+    ...eager.processes.map((one) => one.ask(load)),
+    ...compiled.flatMap(({ processes }) => processes.map((one) => one.ask({ ...load, compile: true }))),
+  ]);
+  const parameters = new Set(answers.map((answer) => Number(answer['parameters'])));
+  if (parameters.size > 1) throw new Error(`Bug: the networks differ: ${[...parameters].join(', ')} parameters`);
+  return {
+    crews: [ours, eager, ...compiled],
+    parameters: [...parameters][0]!,
+    torch: String(answers.find((answer) => answer['torch'] !== undefined)!['torch']),
+  };
+}
+
+/** Milliseconds a step of one process, while all of its crew make theirs. */
+export async function timeSteps({ processes }: Crew, steps: number): Promise<number> {
+  if (processes.length === 1) {
+    let sum = 0;
+    for (let i = 0; i < steps; i++) sum += await processes[0]!.time('step');
+    return sum / steps;
+  }
+  const began = performance.now();
+  await Promise.all(
+    processes.map(async (one) => {
+      for (let i = 0; i < steps; i++) await one.time('step');
+    }),
+  );
+  return (performance.now() - began) / steps;
+}
+
+export const endCrews = async ({ crews }: Crews): Promise<void> => {
+  await Promise.all(crews.flatMap(({ processes }) => processes.map((one) => one.end())));
+};
