@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { layParameters, unflatten } from './flat-parameters.js';
 import { runTraced } from './testing/run-graph.js';
 import { exactly } from './testing/test-inputs.js';
+import { trace } from './trace.js';
 
 const layout = layParameters([
   { name: 'filter', shape: [1, 2] },
@@ -59,6 +60,19 @@ describe('unflatten()', () => {
       { weights },
     );
     expect(d!.data).toEqual([0, 0, 10, 8, 10, 12]);
+  });
+
+  it('gives what is frozen no gradient, and computes none for it', async () => {
+    const gradient = ({ weights: vector }: Record<string, tf.Tensor>) => {
+      const loss = (candidate: tf.Tensor) => {
+        const parameter = unflatten(candidate as Tensor1D, layout, { isFrozen: (name) => name === 'filter' });
+        return tf.add(tf.sum(tf.exp(parameter('filter'))), tf.sum(tf.square(parameter('bias')))) as tf.Scalar;
+      };
+      return { d: tf.grad(loss)(vector!) };
+    };
+    const { d } = await runTraced(gradient, { weights });
+    expect(d!.data).toEqual([0, 0, 0, 8, 10, 12]);
+    expect(trace(gradient, { weights }).nodes.map(({ operation }) => operation)).not.toContain('Exp');
   });
 
   it('refuses a name that the layout does not have', () => {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { GraphError, pruneGraph, type DataType, type Graph, type Value } from './graph.js';
 import { infoOf, Recording, recordWith } from './recorder.js';
+import { shareNodes } from './passes/share-nodes.js';
 import { shareConstants } from './share-constants.js';
 
 export interface InputSpec {
@@ -40,9 +41,8 @@ export function trace(fn: (inputs: TensorRecord) => TensorRecord, inputs: Readon
     }
   });
   if (outputs.length === 0) throw new GraphError('TRACE_INVALID', 'Cannot trace a function that returns no tensor');
-  return shareConstants(
-    pruneGraph({ inputs: declared, constants: recording.constants, nodes: recording.nodes, outputs }),
-  );
+  const recorded = { inputs: declared, constants: recording.constants, nodes: recording.nodes, outputs };
+  return shareNodes(shareConstants(pruneGraph(recorded)));
 }
 
 function tensorOf(recording: Recording, value: Value): Tensor {

@@ -71,6 +71,18 @@ describe('trainingStep()', () => {
     expect(norm(clipped.weights)).toBeCloseTo(0.1, 5);
   });
 
+  it('leaves the first weights what they are where they are frozen, whatever decay and momentum say', async () => {
+    const decaying: Optimiser = { kind: 'adamw', beta1: 0.9, beta2: 0.999, weightDecay: 0.5 };
+    const loaded = await loadGraph(trainingStep({ ...linear(decaying), frozenCount: 2 }));
+    const state = Object.fromEntries(stateNames(linear(decaying)).map((name) => [name, exactly([4], [1, 2, 3, 4])]));
+    const outputs = await loaded.run({ ...state, x, y, learningRate: rate(0.1), step: rate(3) });
+    await loaded.release();
+    const next = outputs['next_weights']!.data;
+    expect(next.slice(0, 2)).toEqual([1, 2]);
+    expect(next[2]).not.toBe(3);
+    expect(next[3]).not.toBe(4);
+  });
+
   it('keeps a moving average of the weights where one is asked for', async () => {
     const { outputs } = await train({ ...linear(sgd), weightAverageDecay: 0.75 }, 1, 1);
     outputs['next_average']!.data.forEach((value, i) =>

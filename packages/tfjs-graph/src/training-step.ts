@@ -13,6 +13,8 @@ export interface TrainingStepSpec {
   readonly optimiser: Optimiser;
   /** Gradients with a larger Euclidean norm are scaled down to it. */
   readonly gradientNormMax: number;
+  /** So many weights at the beginning of the vector stay what they are; none unless told. */
+  readonly frozenCount?: number;
   /** Decay of an exponential moving average of the weights, kept in `average`; absent: none is kept. */
   readonly weightAverageDecay?: number;
 }
@@ -56,17 +58,22 @@ export function trainingStep(spec: TrainingStepSpec): Graph {
       learningRate: record['learningRate'] as Scalar,
       step: record['step'] as Scalar,
     });
+    const nextWeights = keepFirst(weights, next.weights, spec.frozenCount ?? 0);
     return {
-      next_weights: next.weights,
+      next_weights: nextWeights,
       ...Object.fromEntries(Object.entries(next.slots).map(([name, slot]) => [`next_${name}`, slot])),
       ...(spec.weightAverageDecay !== undefined && {
-        next_average: averaged(record['average']!, next.weights, spec.weightAverageDecay),
+        next_average: averaged(record['average']!, nextWeights, spec.weightAverageDecay),
       }),
       loss: value,
       gradientNorm,
     };
   }, inputs);
 }
+
+/** Weight decay and the momentum of former gradients would move what has no gradient. */
+const keepFirst = (former: Tensor1D, next: Tensor1D, count: number): Tensor1D =>
+  count === 0 ? next : tf.concat([tf.slice(former, [0], [count]), tf.slice(next, [count])]);
 
 const averaged = (average: Tensor, weights: Tensor, decay: number): Tensor =>
   tf.add(tf.mul(average, decay), tf.mul(weights, 1 - decay));

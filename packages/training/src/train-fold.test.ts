@@ -3,6 +3,7 @@ import { directBatchSource } from './augmentation/batch-source.js';
 import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createCommittee } from './inference/committee.js';
+import { createNetwork } from './models/network.js';
 import { brightOrDark, squares, tinySpec } from './testing/tiny-fold.js';
 import { trainFold, type FoldHooks, type FoldRequest, type TrainedFold, type TrainedMember } from './train-fold.js';
 import { decodeCheckpoint, type Checkpoint } from './training-state.js';
@@ -63,6 +64,26 @@ describe('trainFold()', () => {
     expect((2 * hits) / (predicted + truth)).toBeGreaterThan(0.8);
     expect(marked[0]).toBeGreaterThan(marked[1]!);
     expect(members[0]!.curve.at(-1)!.step).toBe(tinySpec().training.steps);
+  });
+
+  it.each([
+    ['the last weights', { kind: 'none' }],
+    ['averaged weights', { kind: 'exponential', decay: 0.9 }],
+  ] as const)('leaves the encoder to the trunk where forks train the decoder: %s', async (_, weightAverage) => {
+    const { ensemble, training } = tinySpec();
+    const spec = {
+      ...tinySpec(),
+      training: { ...training, weightAverage },
+      ensemble: { ...ensemble, forkTrains: 'decoder' as const },
+    };
+    const { members } = await trainFold(request({ spec }), hooks());
+    const { encoderSize } = createNetwork({ model: spec.model, channels: 1, classCount: 2 });
+    const [first, second] = members.map(({ weights }) => weights);
+    expect(encoderSize).toBeGreaterThan(0);
+    expect(first!.slice(0, encoderSize)).toEqual(second!.slice(0, encoderSize));
+    const moved = first!.slice(encoderSize).filter((weight, i) => weight !== second![encoderSize + i]);
+    expect(moved.length).toBeGreaterThan(0.9 * (first!.length - encoderSize));
+    expect(await killAndResume(spec, 19)).toEqual(await trainFold(request({ spec }), hooks()));
   });
 
   it('gives the same bytes twice', async () => {

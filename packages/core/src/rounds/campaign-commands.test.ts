@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CampaignState } from '../schemas/campaign-state.js';
 import { whyRefused, type CampaignCommand } from './campaign-commands.js';
 
-const spec = { ensemble: { folds: 3, operatingPoints: [0], centre: 0, forkAt: 1 } };
+const spec = { ensemble: { folds: 3, operatingPoints: [0], centre: 0, forkAt: 1, forkTrains: 'all' as const } };
 const training: CampaignState = { round: 1, stage: 'training', paused: false, rounds: [] };
 
 describe('whyRefused()', () => {

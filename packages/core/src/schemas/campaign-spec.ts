@@ -84,6 +84,11 @@ export const ensembleSpecSchema = z.strictObject({
     .union([operatingPointCentreSchema, z.array(operatingPointCentreSchema).min(1)])
     .describe('w_c0, added to every operating point: one for all foreground classes, or a list of one each.'),
   forkAt: z.number().gt(0).lte(1).describe('Share of the steps that the trunk takes.'),
+  forkTrains: z
+    .enum(['all', 'decoder'])
+    .describe(
+      "What a fork goes on training. decoder: the encoder stays the trunk's, and the members of a fold compute it once.",
+    ),
 });
 export type EnsembleSpec = z.infer<typeof ensembleSpecSchema>;
 

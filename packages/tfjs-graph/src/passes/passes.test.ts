@@ -48,6 +48,28 @@ describe('removeIdentities()', () => {
   });
 });
 
+describe('shareNodes()', () => {
+  it('computes once what is said twice, and keeps apart what differs by an attribute alone', async () => {
+    const inputs = { x };
+    const graph = trace(
+      ({ x: a }) => ({ twice: tf.add(tf.exp(a!), tf.exp(a!)), sum: tf.sum(a!, 1), other: tf.sum(a!, 2) }),
+      inputs,
+    );
+    expect(count(graph, 'Exp')).toBe(1);
+    expect(count(graph, 'Sum')).toBe(2);
+  });
+
+  it('tells numbers apart for which JSON has one word', () => {
+    const graph = trace(
+      ({ x: a }) => ({ p: tf.add(a!, tf.fill([40], Infinity)), n: tf.add(a!, tf.fill([40], -Infinity)) }),
+      {
+        x: { shape: [40], dtype: 'float32' },
+      },
+    );
+    expect(count(graph, 'Fill')).toBe(2);
+  });
+});
+
 describe('fuseChannelAffine()', () => {
   it.each<[string, Fn, TestInputs?]>([
     ['a product', ({ x: a, c }) => tf.mul(a!, c!), { x, c: perChannel }],

@@ -1,12 +1,12 @@
-import { unflatten } from '@probity/tfjs-graph/flat-parameters';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.js';
 import type { PreparedItems } from '../items.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
+import { memberParameters } from './member-parameters.js';
 
 export interface CommitteeRequest {
   readonly model: NetworkShape['model'];
@@ -43,8 +43,8 @@ export function committeeGraph({
   const network = createNetwork({ model, channels: items.channels, classCount });
   return trace(
     ({ images }) => {
-      const softmaxes = members.map((weights) =>
-        tf.softmax(network.logits(images as Tensor4D, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout))),
+      const softmaxes = memberParameters(network, members).map((parameter) =>
+        tf.softmax(network.logits(images as Tensor4D, parameter)),
       );
       return {
         classes: tf.stack(softmaxes.map((softmax) => tf.argMax(softmax, 3))),

@@ -1,12 +1,12 @@
 import type { Calibration } from '@probity/core/schemas/round-artifacts';
-import { unflatten } from '@probity/tfjs-graph/flat-parameters';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
+import { memberParameters } from './member-parameters.js';
 import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
 
 export interface EnsembleModel {
@@ -38,9 +38,7 @@ export function predictEnsemble(ensemble: EnsembleModel, images: Tensor4D): Ense
     classCount: ensemble.classCount,
   });
   const scores: MemberScores = ensemble.committees.map((members) =>
-    members.map((weights) =>
-      tf.softmax(network.logits(images, unflatten(tf.tensor1d(weights) as Tensor1D, network.layout))),
-    ),
+    memberParameters(network, members).map((parameter) => tf.softmax(network.logits(images, parameter))),
   );
   return calibratedProbabilities(scores, ensemble.calibration);
 }

@@ -31,7 +31,7 @@ export function tinySpec(): FoldRequest['spec'] {
       },
       checkpointEverySteps: 5,
     },
-    ensemble: { folds: 2, operatingPoints: [-1, 1], centre: 0, forkAt: 0.75 },
+    ensemble: { folds: 2, operatingPoints: [-1, 1], centre: 0, forkAt: 0.75, forkTrains: 'all' },
   };
 }
 
