@@ -20,7 +20,8 @@ export async function measureSweep({
 }: BenchOptions & { folder: string }): Promise<Record<string, unknown>> {
   const cores = availableParallelism();
   const plan = quick ? { runs: 2, warmUps: 1, stepsPerRun: 1 } : { runs: 9, warmUps: 1, stepsPerRun: 1 };
-  const { input, model, ensemble, shardSize: itemsPerShard } = sweepSpec();
+  const { input, model, ensemble, shardSize } = sweepSpec();
+  const itemsPerShard = quick ? shardSize / 4 : shardSize;
   const measure = (jobs: JobSettings, name: string) =>
     measureJobs(jobs, { plan, folder: join(folder, name), itemsPerShard });
   return {

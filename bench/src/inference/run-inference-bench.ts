@@ -11,6 +11,7 @@ import { pythonFolder, requirePython } from '../python-environment.js';
 import { pairedRatio, spread, toReport, type BenchReport, type Contender } from '../report.js';
 import { RivalProcess } from '../rival-process.js';
 import { installedVersions } from '../versions.js';
+import { measureEnsemble } from './measure-ensemble.js';
 import { measureSweep } from './measure-sweep.js';
 import { memberGraph } from './member-graph.js';
 
@@ -29,7 +30,7 @@ interface Measured {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** One member over one batch: our engine against onnxruntime's Python package on the same file, and PyTorch eager. */
+/** One member over one batch: our engine against onnxruntime's Python package on the plain file, and PyTorch eager. */
 export async function runInferenceBench(options: BenchOptions): Promise<BenchReport> {
   const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
   try {
@@ -39,7 +40,9 @@ export async function runInferenceBench(options: BenchOptions): Promise<BenchRep
     await writeFile(files.onnx, writeOnnx(memberGraph(weights)));
     const measured: Measured[] = [];
     for (const threads of THREAD_COUNTS) measured.push(await measure(files, { ...options, threads }));
-    return describe(measured[0]!, measured[1]!, await measureSweep({ ...options, folder }));
+    const ensemble = await measureEnsemble(options);
+    const sweep = await measureSweep({ ...options, folder });
+    return describe(measured[0]!, measured[1]!, { ensemble, sweep });
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -59,7 +62,7 @@ async function measure(
   ]);
   const contenders = [
     { name: 'ours', step: () => ours.time('predict') },
-    { name: 'onnxruntime Python, same file', step: () => onnxruntime.time('predict_onnx') },
+    { name: 'onnxruntime Python, plain file', step: () => onnxruntime.time('predict_onnx') },
     { name: 'PyTorch eager', step: () => pytorch.time('predict') },
   ];
   const plan = quick ? { runs: 5, warmUps: 2, stepsPerRun: 3 } : { runs: 25, warmUps: 5, stepsPerRun: 5 };
@@ -78,7 +81,7 @@ async function measure(
   };
 }
 
-function describe(two: Measured, one: Measured, sweep: Record<string, unknown>): BenchReport {
+function describe(two: Measured, one: Measured, rest: Record<string, unknown>): BenchReport {
   const { model, input, training } = benchmarkSpec();
   return toReport({
     name: 'inference',
@@ -99,7 +102,7 @@ function describe(two: Measured, one: Measured, sweep: Record<string, unknown>):
           ratio: pairedRatio({ ours: one.ours, theirs: runs, better: 'lower' }),
         })),
       },
-      sweep,
+      ...rest,
       peakBytes: { twoThreads: two.peakBytes, oneThread: one.peakBytes },
     },
   });

@@ -79,7 +79,8 @@ async function untrainedFold(
   return { schemaVersion: 1, fold, engine: 'bench', trunkCurve: [], members, stepsTotal: 0 };
 }
 
-function calibrationOf({ ensemble }: CampaignSpec): Calibration {
+/** A calibration of the right shape. */
+export function calibrationOf({ ensemble }: Pick<CampaignSpec, 'ensemble'>): Calibration {
   const { operatingPoints, folds } = ensemble;
   const map: ProbabilityMap = {
     kind: 'patterns',

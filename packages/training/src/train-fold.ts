@@ -88,7 +88,7 @@ export function foldSteps({ training, ensemble }: Pick<CampaignSpec, 'training' 
  * @see Buddenkotte et al. 2023, arXiv 2209.09563
  */
 export async function trainFold(request: FoldRequest, hooks: FoldHooks): Promise<TrainedFold> {
-  const { spec, fold, items, classCount, engine, createBatches = threadedBatchSource } = request;
+  const { spec, fold, items, createBatches = threadedBatchSource } = request;
   const { operatingPoints } = spec.ensemble;
   const stepsTotal = foldSteps(spec).total;
   const finished = await Promise.all(operatingPoints.map((w) => hooks.findMember(w)));

@@ -2,8 +2,15 @@ import type { StoreSettings } from '@probity/connections/settings';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
+import { engineRemarks, type RoundEngines } from '@probity/core/rounds/engine-remarks';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { calibrationSchema, campaignPlanSchema, type Calibration } from '@probity/core/schemas/round-artifacts';
+import type { RoundSummary } from '@probity/core/schemas/campaign-state';
+import {
+  calibrationSchema,
+  campaignPlanSchema,
+  trainedFoldSchema,
+  type Calibration,
+} from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
 import { centreShift } from '@probity/core/calibration/member-dice';
 import type { z } from 'zod';
@@ -38,7 +45,11 @@ export async function fullReport(
     id,
     status,
     dataset: spec.dataset,
-    remarks: [...(plan?.folds.remarks ?? []), ...(calibration ? centreRemarks(calibration) : [])],
+    remarks: [
+      ...(plan?.folds.remarks ?? []),
+      ...(calibration ? centreRemarks(calibration) : []),
+      ...engineRemarks(await Promise.all(state.rounds.map((round) => enginesOf(round, store)))),
+    ],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
     store: describeStore(storeSettings),
@@ -49,6 +60,11 @@ export async function fullReport(
 async function read<Value>(store: ArtifactStore, ref: ArtifactRef, schema: z.ZodType<Value>): Promise<Value> {
   return schema.parse(JSON.parse(new TextDecoder().decode(await store.get(ref))));
 }
+
+const enginesOf = async ({ round, folds }: RoundSummary, store: ArtifactStore): Promise<RoundEngines> => ({
+  round,
+  engines: await Promise.all(folds.map(async (fold) => (await read(store, fold, trainedFoldSchema)).engine)),
+});
 
 /** Where the middle member of a class is not its best one; the next campaign may start there. */
 const centreRemarks = ({ report }: Calibration): string[] =>
