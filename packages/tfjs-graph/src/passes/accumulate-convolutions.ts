@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, Value } from '../graph.js';
-import { countReads } from './graph-edit.js';
+import { countReads, GraphWriter } from './graph-edit.js';
 
 const CONVOLUTIONS = ['Conv2D', 'Conv2DBackpropInput'];
 
@@ -9,26 +9,26 @@ const CONVOLUTIONS = ['Conv2D', 'Conv2DBackpropInput'];
  */
 export function accumulateConvolutions(graph: Graph): Graph {
   const reads = countReads(graph);
+  const writer = new GraphWriter(graph);
   const waiting = new Map<number, GraphNode>();
-  const nodes: GraphNode[] = [];
   const settle = ({ id }: Value) => {
     const convolution = waiting.get(id);
     if (!convolution) return;
     waiting.delete(id);
-    nodes.push(convolution);
+    writer.nodes.push(convolution);
   };
   for (const node of graph.nodes) {
     const [output] = node.outputs;
     if (isSum(node) && node.inputs.some(({ id }) => waiting.has(id))) {
-      nodes.push(...accumulated(node, waiting));
+      accumulate(node, waiting, writer);
       continue;
     }
     node.inputs.forEach(settle);
     if (CONVOLUTIONS.includes(node.operation) && reads(output!) === 1) waiting.set(output!.id, node);
-    else nodes.push(node);
+    else writer.nodes.push(node);
   }
   for (const { value } of graph.outputs) settle(value);
-  return { ...graph, nodes };
+  return writer.finish();
 }
 
 const isSum = ({ operation, inputs, outputs }: GraphNode): boolean =>
@@ -37,23 +37,16 @@ const isSum = ({ operation, inputs, outputs }: GraphNode): boolean =>
   inputs.every(({ shape }) => shape.join() === outputs[0]!.shape.join());
 
 /** The sum, one convolution after the other; the first summand is whatever is not one, or the first of them. */
-function accumulated(sum: GraphNode, waiting: Map<number, GraphNode>): GraphNode[] {
+function accumulate(sum: GraphNode, waiting: Map<number, GraphNode>, writer: GraphWriter): void {
   const convolutions = sum.inputs.flatMap(({ id }) => waiting.get(id) ?? []);
   for (const { outputs } of convolutions) waiting.delete(outputs[0]!.id);
   const others = sum.inputs.filter((value) => !convolutions.some(({ outputs }) => outputs[0]!.id === value.id));
-  const nodes: GraphNode[] = [];
-  let total = others[0];
-  if (others.length > 1) {
-    // Its own result has no reader but the next step; the sum's identity is free until the last.
-    total = { ...sum.outputs[0]!, id: -sum.outputs[0]!.id };
-    nodes.push({ operation: 'AddN', inputs: others, attributes: {}, outputs: [total] });
-  }
+  let total = others.length > 1 ? writer.add('AddN', others, { shape: others[0]!.shape }) : others[0];
   convolutions.forEach((convolution, i) => {
     const output = i === convolutions.length - 1 ? sum.outputs[0]! : convolution.outputs[0]!;
-    nodes.push(total ? onto(total, convolution, output) : convolution);
+    writer.nodes.push(total ? onto(total, convolution, output) : convolution);
     total = output;
   });
-  return nodes;
 }
 
 const onto = (addend: Value, { operation, inputs, attributes }: GraphNode, output: Value): GraphNode => ({

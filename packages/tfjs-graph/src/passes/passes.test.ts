@@ -176,6 +176,7 @@ describe('accumulateConvolutions()', () => {
     ['two convolutions', ({ x: a, f: g }) => tf.add(conv(a!, g!), conv(tf.square(a!), g!)), 1],
     ['a convolution and an image', ({ x: a, f: g }) => tf.add(tf.sigmoid(a!), conv(a!, g!)), 1],
     ['many', ({ x: a, f: g }) => tf.addN([tf.exp(a!), conv(a!, g!), tf.square(a!), conv(tf.square(a!), g!)]), 2],
+    ['one among others', ({ x: a, f: g }) => tf.addN([tf.exp(a!), conv(a!, g!), tf.square(a!)]), 1],
     ['one behind the other', ({ x: a, f: g }) => tf.add(conv(conv(a!, g!), g!), a!), 1],
   ])('keeps value and gradients of %s', async (_, fn, least) => {
     const rewritten = await passed(accumulateConvolutions, fn, inputs);
