@@ -1,6 +1,6 @@
 /** One row of the training bench. */
 export interface TrainingSetting {
-  /** 16: 487,730 parameters; 32: 1,946,834. */
+  /** 16: 487,730 parameters; 32: 1,947,746. */
   readonly baseWidth: number;
   /** Of each process. */
   readonly threads: number;
