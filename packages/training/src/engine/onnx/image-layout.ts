@@ -22,20 +22,29 @@ const ERROR_MAX = 1e-3;
 /** Blocks that onnxruntime has: 8 with AVX2, 16 with AVX-512. */
 const BLOCKS = [8, 16];
 
-/** @throws {ProbityError} `ENGINE_UNAVAILABLE` where a block that was asked for computes something else than the plain form. */
+/**
+ * A block that is not the machine's is never tried: such a file reads and writes beyond its images.
+ *
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where a block was asked for that the machine does not have, or whose
+ *   numbers are not those of the plain form.
+ */
 export async function chooseLayout(library: OnnxRuntime, wanted: ImageLayout): Promise<ChosenLayout> {
   if (wanted === 'plain') return { reason: 'plain layout, as asked for' };
-  const channelBlock = wanted === 'auto' ? await findBlock(library) : wanted;
-  if (channelBlock === undefined)
-    return { reason: 'plain layout: onnxruntime has no blocked convolutions on this machine' };
+  const channelBlock = await findBlock(library);
+  const has = channelBlock === undefined ? 'no blocked convolutions' : `blocks of ${channelBlock} channels`;
+  if (wanted !== 'auto' && wanted !== channelBlock) throw refused(wanted, `has ${has}`);
+  if (channelBlock === undefined) return { reason: `plain layout: onnxruntime has ${has} on this machine` };
   const fault = await faultOf(library, channelBlock);
   if (fault === undefined) return { channelBlock, reason: `blocks of ${channelBlock} channels, self-test passed` };
   if (wanted === 'auto') return { reason: `plain layout: blocks of ${channelBlock} channels ${fault}` };
-  throw new ProbityError(
-    'ENGINE_UNAVAILABLE',
-    `Cannot lay images in blocks of ${channelBlock} channels: on this machine they ${fault}. Take PROBITY_ONNX_LAYOUT away, or set it to "plain"`,
-  );
+  throw refused(wanted, `has them, but they ${fault}`);
 }
+
+const refused = (block: number, state: string): ProbityError =>
+  new ProbityError(
+    'ENGINE_UNAVAILABLE',
+    `Cannot lay images in blocks of ${block} channels: onnxruntime on this machine ${state}. Take PROBITY_ONNX_LAYOUT away, or set it to "plain"`,
+  );
 
 async function findBlock({ InferenceSession, Tensor }: OnnxRuntime): Promise<number | undefined> {
   try {
