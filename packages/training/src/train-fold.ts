@@ -80,8 +80,8 @@ export function foldSteps({ training, ensemble }: Pick<CampaignSpec, 'training' 
  * Deterministic: batches depend on seed, fold and step alone, so a job that was killed goes on to the same weights, and
  * all forks see the same images. Members that `findMember` knows are not trained again.
  *
- * The step is compiled for each fold, for its forks anew where they train less, and released behind it: that takes a fraction of a second, and a session that is kept
- * keeps its activations too, 0.8 GB for a U-Net of base width 16 on batches of 8 images of 128 × 128.
+ * The step is compiled for each fold, for its forks anew where they train less, and released behind it: that takes a
+ * fraction of a second, and a session that is kept keeps its activations too.
  *
  * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`; `INVALID_INPUT` when the
  *   ensemble of such networks would be too large for one graph.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '@probity/connections/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkEngine, checkNode, checkPorts, checkStore, checkTemporalTool } from './check-machine.js';
+import { checkEngine, engineFinding, checkNode, checkPorts, checkStore, checkTemporalTool } from './check-machine.js';
 import { doctor, doctorExitCode } from './doctor.js';
 import { fault, ok, warning } from './finding.js';
 import { changeStackFile } from './write-stack-file.js';
@@ -81,6 +81,13 @@ describe('checkEngine()', () => {
     });
     expect(await checkEngine({ layout: 'plain' })).toMatchObject({
       message: expect.stringMatching(/^onnx-cpu, .*plain layout, as asked for$/),
+    });
+  });
+
+  it('warns of what is wrong though the engine runs', () => {
+    expect(engineFinding({ name: 'onnx-cpu', choice: 'plain layout', warning: 'it is slower' })).toMatchObject({
+      state: 'warning',
+      message: 'onnx-cpu, plain layout: it is slower',
     });
   });
 

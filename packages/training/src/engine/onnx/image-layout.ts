@@ -1,5 +1,5 @@
 import { ProbityError } from '@probity/core/errors';
-import { channelBlockProbe } from '@probity/tfjs-graph/onnx/channel-block-probe';
+import { findChannelBlock } from '@probity/tfjs-graph/onnx/find-channel-block';
 import type { OnnxRuntime } from './onnx-library.js';
 import { relativeErrorOfBlocks } from './self-test.js';
 
@@ -14,13 +14,12 @@ export interface ChosenLayout {
   readonly channelBlock?: number;
   /** Why, in a sentence. */
   readonly reason: string;
+  /** Where the machine has blocks that cannot be used. */
+  readonly warning?: string;
 }
 
 /** Two formulations of one step differ by rounding, some 1e-6; a wrong block by 1. */
 const ERROR_MAX = 1e-3;
-
-/** Blocks that onnxruntime has: 8 with AVX2, 16 with AVX-512. */
-const BLOCKS = [8, 16];
 
 /**
  * A block that is not the machine's is never tried: such a file reads and writes beyond its images.
@@ -30,14 +29,16 @@ const BLOCKS = [8, 16];
  */
 export async function chooseLayout(library: OnnxRuntime, wanted: ImageLayout): Promise<ChosenLayout> {
   if (wanted === 'plain') return { reason: 'plain layout, as asked for' };
-  const channelBlock = await findBlock(library);
-  const has = channelBlock === undefined ? 'no blocked convolutions' : `blocks of ${channelBlock} channels`;
+  const { channelBlock, has } = await blocksOf(library);
   if (wanted !== 'auto' && wanted !== channelBlock) throw refused(wanted, `has ${has}`);
-  if (channelBlock === undefined) return { reason: `plain layout: onnxruntime has ${has} on this machine` };
+  if (channelBlock === undefined) return { reason: `plain layout: onnxruntime on this machine has ${has}` };
   const fault = await faultOf(library, channelBlock);
   if (fault === undefined) return { channelBlock, reason: `blocks of ${channelBlock} channels, self-test passed` };
-  if (wanted === 'auto') return { reason: `plain layout: blocks of ${channelBlock} channels ${fault}` };
-  throw refused(wanted, `has them, but they ${fault}`);
+  if (wanted !== 'auto') throw refused(wanted, `has them, but they ${fault}`);
+  return {
+    reason: `plain layout: ${has} ${fault}`,
+    warning: `the self-test of ${has} failed, the plain layout is slower`,
+  };
 }
 
 const refused = (block: number, state: string): ProbityError =>
@@ -46,14 +47,15 @@ const refused = (block: number, state: string): ProbityError =>
     `Cannot lay images in blocks of ${block} channels: onnxruntime on this machine ${state}. Take PROBITY_ONNX_LAYOUT away, or set it to "plain"`,
   );
 
-async function findBlock({ InferenceSession, Tensor }: OnnxRuntime): Promise<number | undefined> {
+/** The machine's block, and what it has in words. */
+async function blocksOf(library: OnnxRuntime): Promise<{ channelBlock?: number; has: string }> {
   try {
-    const session = await InferenceSession.create(channelBlockProbe());
-    const { blocks } = await session.run({ image: new Tensor('float32', new Float32Array(4), [1, 1, 1, 4]) });
-    await session.release();
-    return BLOCKS.find((block) => block === blocks?.dims[1]);
-  } catch {
-    return undefined; // a build without these operators
+    const channelBlock = await findChannelBlock(library);
+    return channelBlock === undefined
+      ? { has: 'no blocks of channels' }
+      : { channelBlock, has: `blocks of ${channelBlock} channels` };
+  } catch (cause) {
+    return { has: `no blocks of channels: ${messageOf(cause)}` }; // a build without these operators
   }
 }
 
@@ -62,6 +64,8 @@ async function faultOf(library: OnnxRuntime, channelBlock: number): Promise<stri
     const error = await relativeErrorOfBlocks(library, channelBlock);
     return error <= ERROR_MAX ? undefined : `failed the self-test with a relative error of ${error.toPrecision(2)}`;
   } catch (cause) {
-    return `do not run: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return `do not run: ${messageOf(cause)}`;
   }
 }
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

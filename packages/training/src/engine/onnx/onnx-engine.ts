@@ -25,11 +25,12 @@ export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineO
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
   );
   const library = await loadLibrary();
-  const { channelBlock, reason } = await chooseLayout(library, layout);
+  const { channelBlock, reason, warning } = await chooseLayout(library, layout);
   const clock = new BusyClock();
   return {
     name: channelBlock === undefined ? 'onnx-cpu' : `onnx-cpu-blocks-of-${channelBlock}`,
     choice: `onnxruntime ${library.env.versions.node ?? 'of unknown version'}, ${reason}`,
+    ...(warning !== undefined && { warning }),
     get busyMilliseconds() {
       return clock.busyMilliseconds;
     },

@@ -34,10 +34,11 @@ export async function relativeErrorOfBlocks(library: OnnxRuntime, channelBlock: 
   const graph = smallStep();
   const plain = await velocityOf(library, graph, writeOnnx(graph));
   const blocked = await velocityOf(library, graph, writeOnnx(graph, { channelBlock }));
-  const norm = (vector: Float32Array) => Math.hypot(...vector);
-  const error = norm(plain.map((value, i) => value - blocked[i]!)) / norm(plain);
+  const error = normOf(plain.map((value, i) => value - blocked[i]!)) / normOf(plain);
   return Number.isNaN(error) ? Infinity : error;
 }
+
+const normOf = (vector: Float32Array): number => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 
 /** After a first step from rest the velocity is the gradient. */
 async function velocityOf(library: OnnxRuntime, graph: Graph, bytes: Uint8Array): Promise<Float32Array> {
