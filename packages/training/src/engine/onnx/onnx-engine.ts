@@ -42,6 +42,8 @@ export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineO
           intraOpNumThreads: isSmall ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',
+          // A plan of the memory is made while the first run allocates, and is allocated whole beside it from the second.
+          enableMemPattern: false,
           logSeverityLevel: 3,
         },
       );
