@@ -75,11 +75,11 @@ describe('checkPorts()', () => {
 
 describe('checkEngine()', () => {
   it('makes the engine in a process of its own and says what it chose', async () => {
-    expect(await checkEngine({ layout: 'auto' })).toMatchObject({
+    expect(await checkEngine({ device: 'cpu', layout: 'auto' })).toMatchObject({
       state: 'ok',
       message: expect.stringMatching(/^onnx-cpu.*onnxruntime \d+\.\d+\.\d+.*(self-test passed|plain layout)/),
     });
-    expect(await checkEngine({ layout: 'plain' })).toMatchObject({
+    expect(await checkEngine({ device: 'cpu', layout: 'plain' })).toMatchObject({
       message: expect.stringMatching(/^onnx-cpu, .*plain layout, as asked for$/),
     });
   });
@@ -92,7 +92,7 @@ describe('checkEngine()', () => {
   });
 
   it('reports a layout that the machine does not have', async () => {
-    expect(await checkEngine({ layout: 3 })).toMatchObject({
+    expect(await checkEngine({ device: 'cpu', layout: 3 })).toMatchObject({
       state: 'fault',
       message: expect.stringMatching(/blocks of 3 channels/),
     });

@@ -97,7 +97,7 @@ export async function checkPorts(home: string): Promise<Finding> {
 const ENGINE_SCRIPT = `
   try {
     const { createOnnxEngine } = await import(process.argv[1]);
-    const { name, choice, warning } = await createOnnxEngine({ threads: 1, layout: JSON.parse(process.argv[2]) });
+    const { name, choice, warning } = await createOnnxEngine({ threads: 1, ...JSON.parse(process.argv[2]) });
     console.log(JSON.stringify({ name, choice, warning }));
   } catch (error) {
     console.log('Error: ' + error.message);
@@ -105,10 +105,10 @@ const ENGINE_SCRIPT = `
   }`;
 
 /** In a process of its own, since a native library that does not fit may take its process down. */
-export async function checkEngine({ layout }: EngineSettings): Promise<Finding> {
+export async function checkEngine(settings: EngineSettings): Promise<Finding> {
   const module = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/onnx/onnx-engine.js')).href;
-  const args = ['--input-type=module', '-e', ENGINE_SCRIPT, module, JSON.stringify(layout)];
-  const { status, output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 60 });
+  const args = ['--input-type=module', '-e', ENGINE_SCRIPT, module, JSON.stringify(settings)];
+  const { status, output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 120 });
   if (status === 0) return engineFinding(JSON.parse(lastLine) as MadeEngine);
   const reason = output.split('\n').find((line) => /Error/.test(line)) ?? lastLine;
   return fault(

@@ -27,7 +27,7 @@ const settings = readSettings();
 async function open(): Promise<Pick<JobContext, 'store' | 'engine'>> {
   const [store, engine] = await Promise.all([
     openStore(settings.store),
-    createOnnxEngine({ threads: settings.jobs.threads, layout: settings.engine.layout }),
+    createOnnxEngine({ threads: settings.jobs.threads, ...settings.engine }),
   ]);
   process.stderr.write(`Engine ${engine.name}: ${engine.choice}\n`); // into the worker's log
   return { store, engine };
