@@ -13,9 +13,12 @@ const NEEDS: Readonly<Record<Exclude<OnnxDevice, 'cpu'>, string>> = {
   cuda: 'The CUDA libraries of onnxruntime must be installed: see docs/settings.md',
 };
 
+/** Whatever the device does not have is an error instead of being computed on the CPU. */
+const WHOLE = { session: { disable_cpu_ep_fallback: '1' } };
+
 /**
- * Graphs as a device other than the CPU runs them. Whatever the device cannot compute is an error: nothing is moved to the
- * CPU without a word.
+ * Graphs as a device other than the CPU runs them. A whole training step must run on the device itself and give the CPU's
+ * gradient; of other graphs it may leave single operations, such as the counting of votes, to the CPU.
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the device does not answer, or answers other numbers than the CPU.
  */
@@ -24,9 +27,9 @@ export async function formOnDevice(library: OnnxRuntime, device: Exclude<OnnxDev
     engineName: `onnx-${device}`,
     reason: `device ${device}, self-test passed`,
     write: (graph) => writeOnnx(graph, { formulations: { SplitV: splitAsSlices } }),
-    options: { executionProviders: [device], extra: { session: { disable_cpu_ep_fallback: '1' } } },
+    options: { executionProviders: [device] },
   };
-  const fault = await faultOf(library, form);
+  const fault = await faultOf(library, { ...form, options: { ...form.options, extra: WHOLE } });
   if (fault === undefined) return form;
   throw new ProbityError(
     'ENGINE_UNAVAILABLE',
