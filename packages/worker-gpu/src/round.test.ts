@@ -25,6 +25,8 @@ const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
   engine,
   report: () => {},
+  log: () => {},
+  batchParts: 1,
   createBatches: directBatchSource,
 });
 
