@@ -2,6 +2,7 @@ import { requireInput } from '@probity/core/errors';
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
+import { namingLackOfMemory } from '../out-of-memory.js';
 import { formOnDevice, type OnnxDevice } from './device.js';
 import { formOnCpu, type ImageLayout } from './image-layout.js';
 import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
@@ -42,15 +43,17 @@ export async function createOnnxEngine({
       return clock.busyMilliseconds;
     },
     compile: async (graph, { isSmall = false } = {}) => {
-      const session = await library.InferenceSession.create(form.write(graph), {
-        intraOpNumThreads: isSmall ? 1 : threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        // A plan of the memory is made while the first run allocates, and is allocated whole beside it from the second.
-        enableMemPattern: false,
-        logSeverityLevel: 3,
-        ...form.options,
-      });
+      const session = await namingLackOfMemory('compile a graph', () =>
+        library.InferenceSession.create(form.write(graph), {
+          intraOpNumThreads: isSmall ? 1 : threads,
+          interOpNumThreads: 1,
+          executionMode: 'sequential',
+          // A plan of the memory is made while the first run allocates, and is allocated whole beside it from the second.
+          enableMemPattern: false,
+          logSeverityLevel: 3,
+          ...form.options,
+        }),
+      );
       return new OnnxExecutable({ graph, session, library, clock });
     },
   };
@@ -98,7 +101,7 @@ class OnnxExecutable implements Executable {
       // An input that the graph does not use is not in the session.
       if (known.has(name)) tensors[name] = this.#tensor(value, requireFeed(feeds, name));
     }
-    const results = await clock.during(() => session.run(tensors));
+    const results = await clock.during(() => namingLackOfMemory('run a graph', () => session.run(tensors)));
     return Object.fromEntries(
       Object.entries(results).map(([name, tensor]) => [name, (tensor as Tensor).data as Numbers]),
     );
