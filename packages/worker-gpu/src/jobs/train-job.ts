@@ -7,7 +7,7 @@ import { once } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { MemberResults } from './member-results.js';
+import { MemberResults, parameterCountOf } from './member-results.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
@@ -38,7 +38,10 @@ export async function trainJob(
     { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
     async ({ inputHash, putJson }) => {
       const items = await readItems(store, request.packs, trainsFold(plan, fold));
-      const members = new MemberResults(store, inputHash);
+      const members = new MemberResults(store, {
+        foldHash: inputHash,
+        parameterCount: parameterCountOf(spec, classes.length),
+      });
       const speed = createSpeedometer();
       const trained = await trainFold(
         { spec, fold, classCount: classes.length, items, engine, batchParts, ...(createBatches && { createBatches }) },
