@@ -10,6 +10,7 @@ import { withSmallMemory } from '@probity/training/testing/small-memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
+import { runJob } from './jobs/run-job.js';
 import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
 import { tinySpec } from './testing/tiny-spec.js';
@@ -166,6 +167,22 @@ describe('the steps of a round', () => {
     const round = await roundZero(scarce, dataset); // fold 0's members are found, and fold 1 has memory
     const folds = await Promise.all(round.trained.map(({ fold }) => readJson(scarce, fold, trainedFoldSchema)));
     expect(folds.map(({ batchParts }) => batchParts)).toEqual([2, undefined]);
+  });
+
+  it('name the weights that another network wrote, instead of predicting with them', async () => {
+    const { opened, prepared, trained } = first;
+    const { members } = await readJson(store, trained[0]!.fold, trainedFoldSchema);
+    const wider = { ...spec, model: { ...spec.model, baseWidth: 2 * spec.model.baseWidth } };
+    const request = { campaignId: 'c1', spec: wider, round: 0, fold: 0, plan: opened.plan, packs: prepared.packs };
+    await expect(
+      runJob({ kind: 'predict', request: { ...request, model: trained[0]!.fold } }, contextOf(store)),
+    ).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPT',
+      message: expect.stringMatching(
+        /^Cannot read weights ".*": \d+ bytes, where the network's \d+ parameters take \d+/,
+      ),
+      details: { key: members[0]!.weights.key },
+    });
   });
 
   it('set aside an image of the pool that is lost, with its reason, and go on', async () => {
