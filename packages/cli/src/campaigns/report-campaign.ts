@@ -12,6 +12,7 @@ import {
   type Calibration,
 } from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
+import { precisionRemarks } from '@probity/core/calibration/choose-precision';
 import { centreShift } from '@probity/core/calibration/member-dice';
 import type { z } from 'zod';
 
@@ -47,7 +48,7 @@ export async function fullReport(
     dataset: spec.dataset,
     remarks: [
       ...(plan?.folds.remarks ?? []),
-      ...(calibration ? centreRemarks(calibration) : []),
+      ...(calibration ? [...centreRemarks(calibration), ...precisionRemarks(calibration, last.round)] : []),
       ...engineRemarks(await Promise.all(state.rounds.map((round) => enginesOf(round, store)))),
     ],
     versions: state.rounds.map(({ round }) => versionOf(round)),

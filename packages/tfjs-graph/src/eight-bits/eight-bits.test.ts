@@ -166,6 +166,11 @@ describe('writeOnnx() in 8 bits', () => {
     await expectSameNumbers(graph, { graph, inputs: { image, filter: first }, options: { ranges: [] } });
   });
 
+  it('knows a filter of one number', async () => {
+    const graph = traced((x) => tf.conv2d(x, tf.ones([3, 3, 8, 8]) as Tensor4D, 1, 'same'));
+    expect(operators(graph, await rangesOf(graph))).toContain('QLinearConv');
+  });
+
   it('can be told nothing but zeros', async () => {
     const zeros = exactly(
       [1, 2, 2, 8],

@@ -1,3 +1,4 @@
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
@@ -16,6 +17,8 @@ export interface CommitteeRequest {
   readonly members: readonly Float32Array[];
   readonly batchSize: number;
   readonly engine: Engine;
+  /** Of the committee's convolutions, which are then in 8 bits. */
+  readonly ranges?: readonly ConvolutionRange[];
 }
 
 /** What the members of one fold say of one image, pixels at the network's output size. */
@@ -39,7 +42,7 @@ export function committeeGraph({
   classCount,
   members,
   batchSize,
-}: Omit<CommitteeRequest, 'engine'>): Graph {
+}: Omit<CommitteeRequest, 'engine' | 'ranges'>): Graph {
   const network = createNetwork({ model, channels: items.channels, classCount });
   return trace(
     ({ images }) => {
@@ -56,8 +59,8 @@ export function committeeGraph({
 }
 
 export async function createCommittee(request: CommitteeRequest): Promise<Committee> {
-  const { batchSize, classCount, members, items } = request;
-  const executable = await request.engine.compile(committeeGraph(request));
+  const { batchSize, classCount, members, items, ranges } = request;
+  const executable = await request.engine.compile(committeeGraph(request), ranges && { ranges });
   const imageSize = items.height * items.width * items.channels;
   return {
     predict: async (images, count) => {

@@ -1,4 +1,5 @@
 import type { Calibration } from '@probity/core/schemas/round-artifacts';
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
@@ -50,11 +51,12 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
   });
 }
 
+/** @param options `ranges`: of the convolutions of all committees, one committee behind the other; these are then in 8 bits. */
 export async function createEnsemble(
   model: EnsembleModel,
-  { engine, batchSize }: { engine: Engine; batchSize: number },
+  { engine, batchSize, ranges }: { engine: Engine; batchSize: number; ranges?: readonly ConvolutionRange[] },
 ): Promise<Ensemble> {
-  const executable = await engine.compile(ensembleGraph(model, batchSize));
+  const executable = await engine.compile(ensembleGraph(model, batchSize), ranges && { ranges });
   const { height, width, channels } = model.input;
   const imageSize = height * width * channels;
   return {

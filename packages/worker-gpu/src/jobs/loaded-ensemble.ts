@@ -5,7 +5,7 @@ import { createEnsemble, type Ensemble } from '@probity/training/inference/ensem
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
-import { readWeights } from './member-results.js';
+import { readRangesOf, readWeights } from './member-results.js';
 
 export interface EnsembleRequest {
   readonly spec: CampaignSpec;
@@ -37,9 +37,12 @@ export async function loadEnsemble(request: EnsembleRequest, { store, engine }: 
   const committees = await Promise.all(
     folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))),
   );
+  const ranges =
+    calibration.precision?.used === 'int8' &&
+    (await Promise.all(folds.map((fold) => readRangesOf(store, fold)))).flat();
   const ensemble = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
-    { engine, batchSize: INFERENCE_BATCH },
+    { engine, batchSize: INFERENCE_BATCH, ...(ranges && { ranges }) },
   );
   const value = { ensemble, sizes: new ImageSizes(engine), calibration };
   loaded = { key, value };

@@ -1,10 +1,16 @@
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
+import {
+  convolutionRangesSchema,
+  lossPointSchema,
+  trainedMemberSchema,
+  type TrainedFold,
+} from '@probity/core/schemas/round-artifacts';
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
 import type { TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { findResult, once, type OnceRequest } from '../activities/once.js';
+import { findResult, once, readJson, type OnceRequest } from '../activities/once.js';
 
 const memberRecordSchema = trainedMemberSchema.extend({ trunkCurve: z.array(lossPointSchema) });
 type MemberRecord = z.infer<typeof memberRecordSchema>;
@@ -49,4 +55,10 @@ export class MemberResults {
 /** A member's flat weight vector. */
 export async function readWeights(store: ArtifactStore, ref: ArtifactRef): Promise<Float32Array> {
   return floatsFrom(await store.get(ref));
+}
+
+/** The ranges of a committee's convolutions, which a campaign with predictions in 8 bits keeps with its members. */
+export async function readRangesOf(store: ArtifactStore, { fold, ranges }: TrainedFold): Promise<ConvolutionRange[]> {
+  if (!ranges) throw new Error(`Bug: fold ${fold} was trained without ranges for 8 bits`);
+  return readJson(store, ranges, convolutionRangesSchema);
 }

@@ -1,21 +1,28 @@
-import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
+import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { TrainedFold } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
+import { measureRanges } from '@probity/training/inference/committee-ranges';
+import type { PreparedItems } from '@probity/training/items';
 import { trainFold, type FoldProgress } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { once } from '../activities/once.js';
+import { once, type ResultPlace } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { MemberResults } from './member-results.js';
+import { MemberResults, readWeights } from './member-results.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
 
+interface RangesRequest extends Pick<JobContext, 'store' | 'engine'>, Pick<ResultPlace, 'putJson'> {
+  readonly spec: TrainFoldRequest['spec'];
+  readonly items: PreparedItems;
+  readonly classCount: number;
+}
+
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
-export async function trainJob(
-  request: TrainFoldRequest,
-  { store, engine, report, createBatches }: JobContext,
-): Promise<JobAnswer<TrainFoldResult>> {
+export async function trainJob(request: TrainFoldRequest, context: JobContext): Promise<JobAnswer<TrainFoldResult>> {
+  const { store, engine, report, createBatches } = context;
   const { spec, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const { checkpointEverySteps: _, ...training } = spec.training;
@@ -30,6 +37,7 @@ export async function trainJob(
     training,
     ensemble: spec.ensemble,
     engine: engine.name,
+    ...(spec.inference.precision === 'int8' && { precision: spec.inference.precision }),
   };
 
   let stepsRun = 0;
@@ -63,12 +71,14 @@ export async function trainJob(
       const records = await Promise.all(
         spec.ensemble.operatingPoints.map((operatingPoint) => members.require(operatingPoint)),
       );
+      const ranges = await putRanges(records, { spec, items, classCount: classes.length, putJson, ...context });
       const published = await putJson('fold.json', {
         schemaVersion: 1,
         fold,
         engine: engine.name,
         trunkCurve: trained.trunkCurve,
         members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
+        ...(ranges && { ranges }),
         stepsTotal: trained.stepsTotal,
       });
       return { fold: published, memberCount: records.length, stepsTotal: trained.stepsTotal };
@@ -76,6 +86,20 @@ export async function trainJob(
   );
   await dropCheckpoints(store, result.inputHash);
   return { ...result, stepsRun };
+}
+
+/** What goes into the convolutions of the members and comes out, over images that they learnt from; for 8 bits only. */
+async function putRanges(
+  records: readonly TrainedFold['members'][number][],
+  { spec, items, classCount, putJson, store, engine }: RangesRequest,
+): Promise<ArtifactRef | undefined> {
+  if (spec.inference.precision !== 'int8') return undefined;
+  const members = await Promise.all(records.map(({ weights }) => readWeights(store, weights)));
+  const { batchSize } = spec.training;
+  return putJson(
+    'ranges.json',
+    await measureRanges({ model: spec.model, items, classCount, members, batchSize, engine }),
+  );
 }
 
 /** Steps a second since the job began to train; a resumed job does not count what was done before. */

@@ -1,8 +1,9 @@
-import { requireInput } from '@probity/core/errors';
+import { ProbityError, requireInput } from '@probity/core/errors';
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
+import { addsUpInEightBits } from './eight-bit-test.js';
 import { chooseLayout, type ImageLayout } from './image-layout.js';
 import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
 
@@ -27,15 +28,24 @@ export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineO
   const library = await loadLibrary();
   const { channelBlock, reason } = await chooseLayout(library, layout);
   const clock = new BusyClock();
+  let addsUp: Promise<boolean> | undefined;
+  const hasEightBits = () => (addsUp ??= addsUpInEightBits(library));
   return {
     name: channelBlock === undefined ? 'onnx-cpu' : `onnx-cpu-blocks-of-${channelBlock}`,
     choice: `onnxruntime ${library.env.versions.node ?? 'of unknown version'}, ${reason}`,
     get busyMilliseconds() {
       return clock.busyMilliseconds;
     },
-    compile: async (graph, { isSmall = false } = {}) => {
+    hasEightBits,
+    compile: async (graph, { isSmall = false, ranges } = {}) => {
+      if (ranges && !(await hasEightBits())) {
+        throw new ProbityError(
+          'ENGINE_UNAVAILABLE',
+          'Cannot run convolutions in 8 bits: their sums come out wrong on this processor. Workers of a campaign with inference.precision int8 must be of the kind that calibrated it',
+        );
+      }
       const session = await library.InferenceSession.create(
-        writeOnnx(graph, channelBlock === undefined ? {} : { channelBlock }),
+        writeOnnx(graph, { ...(channelBlock !== undefined && { channelBlock }), ...(ranges && { ranges }) }),
         {
           executionProviders: ['cpu'],
           intraOpNumThreads: isSmall ? 1 : threads,
