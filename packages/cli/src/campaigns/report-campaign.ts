@@ -37,8 +37,10 @@ export async function fullReport(
 ): Promise<FullReport> {
   const { id, status, spec, state, failure } = campaign;
   const plan = state.plan === undefined ? undefined : await read(store, state.plan, campaignPlanSchema);
-  const last = state.rounds.at(-1);
-  const calibration = last && (await read(store, last.calibration, calibrationSchema));
+  const calibrations = await Promise.all(
+    state.rounds.map(({ calibration }) => read(store, calibration, calibrationSchema)),
+  );
+  const last = calibrations.at(-1);
   const best = bestRound(state)?.round;
   const versionOf = (round: number) => `${spec.dataset}@${id}/round-${round}`;
   return {
@@ -48,7 +50,8 @@ export async function fullReport(
     dataset: spec.dataset,
     remarks: [
       ...(plan?.folds.remarks ?? []),
-      ...(calibration ? [...centreRemarks(calibration), ...precisionRemarks(calibration, last.round)] : []),
+      ...(last ? centreRemarks(last) : []),
+      ...calibrations.flatMap((calibration, i) => precisionRemarks(calibration, state.rounds[i]!.round)),
       ...engineRemarks(await Promise.all(state.rounds.map((round) => enginesOf(round, store)))),
     ],
     versions: state.rounds.map(({ round }) => versionOf(round)),
