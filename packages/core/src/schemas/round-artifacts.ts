@@ -52,6 +52,7 @@ export const convolutionRangesSchema = z.array(
     outputMax: z.array(z.number()),
   }),
 );
+export type ConvolutionRanges = z.infer<typeof convolutionRangesSchema>;
 
 export const lossPointSchema = z.object({ step: z.int(), loss: z.number() });
 export const trainedMemberSchema = z.object({

@@ -4,9 +4,9 @@ import {
   convolutionRangesSchema,
   lossPointSchema,
   trainedMemberSchema,
+  type ConvolutionRanges,
   type TrainedFold,
 } from '@probity/core/schemas/round-artifacts';
-import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
 import type { TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
@@ -58,7 +58,7 @@ export async function readWeights(store: ArtifactStore, ref: ArtifactRef): Promi
 }
 
 /** The ranges of a committee's convolutions, which a campaign with predictions in 8 bits keeps with its members. */
-export async function readRangesOf(store: ArtifactStore, { fold, ranges }: TrainedFold): Promise<ConvolutionRange[]> {
+export async function readRangesOf(store: ArtifactStore, { fold, ranges }: TrainedFold): Promise<ConvolutionRanges> {
   if (!ranges) throw new Error(`Bug: fold ${fold} was trained without ranges for 8 bits`);
   return readJson(store, ranges, convolutionRangesSchema);
 }

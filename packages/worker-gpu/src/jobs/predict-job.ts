@@ -1,8 +1,12 @@
 import { collectEvidence } from '@probity/core/ensemble/collect-evidence';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { trainedFoldSchema, type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
+import {
+  trainedFoldSchema,
+  type ConvolutionRanges,
+  type ItemEvidence,
+  type OutOfFold,
+} from '@probity/core/schemas/round-artifacts';
 import type { JobAnswer, PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
-import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import { createCommittee, type Committee } from '@probity/training/inference/committee';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
@@ -39,7 +43,7 @@ export async function predictJob(
     const items = await readItems(store, request.packs, heldOutOf(plan, fold));
     const { batchSize } = spec.training;
     const shape = { memberCount: members.length, classCount: classes.length };
-    const predict = async (ranges?: readonly ConvolutionRange[]): Promise<ItemEvidence[]> => {
+    const predict = async (ranges?: ConvolutionRanges): Promise<ItemEvidence[]> => {
       const committee = await createCommittee({
         ...shape,
         model: spec.model,
