@@ -1,9 +1,6 @@
-import { axesOf } from '../attributes.js';
 import { pruneGraph, type Graph, type GraphNode, type Value } from '../graph.js';
+import { isOverPixels } from '../passes/channel-dot.js';
 import { GraphWriter } from '../passes/graph-edit.js';
-
-const isOverPixels = ({ operation, inputs, attributes }: GraphNode): boolean =>
-  operation === 'Mean' && inputs[0]!.shape.length === 4 && axesOf(attributes, 4).join() === '1,2';
 
 /**
  * The mean over pixels of what is scaled and shifted by one number a channel is the mean, scaled and shifted. Written that
@@ -19,7 +16,7 @@ export function takeMeansFirst(graph: Graph): Graph {
     return isScaling ? [node, ...scalingsOf(node.inputs[0]!)] : [];
   };
   for (const node of graph.nodes) {
-    const scalings = isOverPixels(node) ? scalingsOf(node.inputs[0]!).toReversed() : [];
+    const scalings = node.operation === 'Mean' && isOverPixels(node) ? scalingsOf(node.inputs[0]!).toReversed() : [];
     const image = scalings[0]?.inputs[0];
     if (!image) {
       writer.nodes.push(node);
