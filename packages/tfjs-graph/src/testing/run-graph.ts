@@ -36,7 +36,7 @@ async function keepFile(bytes: Uint8Array): Promise<void> {
 /** Writes a graph as ONNX and loads the file into onnxruntime. */
 export async function loadGraph(graph: Graph, options: OnnxOptions = {}): Promise<LoadedGraph> {
   const bytes = writeOnnx(graph, options);
-  if (options.channelBlock === undefined) await keepFile(bytes);
+  if (options.channelBlock === undefined && !options.ranges) await keepFile(bytes);
   const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
   const names = new Set(session.inputNames);
   return {

@@ -1,4 +1,5 @@
 import type { Calibration } from '@probity/core/schemas/round-artifacts';
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
@@ -50,14 +51,21 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
   });
 }
 
+/** @param options `ranges`: of the convolutions of all committees, one committee behind the other; these are then in 8 bits. */
 export async function createEnsemble(
   model: EnsembleModel,
-  { engine, batchSize, onBatchHalved }: Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'onBatchHalved'>,
+  {
+    engine,
+    batchSize,
+    ranges,
+    onBatchHalved,
+  }: Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'ranges' | 'onBatchHalved'>,
 ): Promise<Ensemble> {
   const { height, width, channels } = model.input;
   const batches = await createImageBatches({
     engine,
     graphOf: (imageCount) => ensembleGraph(model, imageCount),
+    ranges,
     batchSize,
     imageLength: height * width * channels,
     title: `predict with ${model.committees.flat().length} networks`,

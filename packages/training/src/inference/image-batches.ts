@@ -1,3 +1,4 @@
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 import { halvedParts, imagesOfPart } from '../batch-parts.js';
 import type { Engine, Executable } from '../engine/engine.js';
@@ -6,6 +7,8 @@ export interface ImageBatchesRequest {
   readonly engine: Engine;
   /** The graph for so many images; its one input is `images`. */
   readonly graphOf: (imageCount: number) => Graph;
+  /** Of the graph's convolutions, which are then in 8 bits. */
+  readonly ranges?: readonly ConvolutionRange[] | undefined;
   readonly batchSize: number;
   /** Numbers an image. */
   readonly imageLength: number;
@@ -34,7 +37,7 @@ export interface ImageBatches {
  * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `ENGINE_UNAVAILABLE`.
  */
 export async function createImageBatches(request: ImageBatchesRequest): Promise<ImageBatches> {
-  const { engine, graphOf, batchSize, imageLength, title } = request;
+  const { engine, graphOf, ranges, batchSize, imageLength, title } = request;
   let parts = 1;
   const size = () => imagesOfPart(batchSize, parts);
   const halve = (error: unknown) => {
@@ -44,7 +47,7 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
   const compile = async (): Promise<Executable> => {
     for (;;) {
       try {
-        return await engine.compile(graphOf(size()));
+        return await engine.compile(graphOf(size()), ranges && { ranges });
       } catch (error) {
         halve(error);
       }
