@@ -63,11 +63,11 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
   return {
     run: async (images, count, take) => {
       for (let first = 0; first < count;) {
+        current ??= await compile(); // first, since it decides how many images a batch has
         const batch = { size: size(), filled: Math.min(size(), count - first) };
         const fed = new Float32Array(batch.size * imageLength);
         fed.set(images.subarray(first * imageLength, (first + batch.filled) * imageLength));
         try {
-          current ??= await compile(); // an earlier call may have failed for good, when memory was short
           take(await current.run({ images: fed }), batch);
           first += batch.filled;
         } catch (error) {
