@@ -9,7 +9,7 @@ import { readStackFile } from '@probity/connections/stack-file';
 import { findTool } from '../tools/find-tool.js';
 import { compareVersions } from '../tools/probe-tool.js';
 import { runCommand } from '../tools/run-command.js';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 import { fault, ok, reasonOf, warning, type Finding } from './finding.js';
 import { isFree } from './free-ports.js';
 import { readStack } from './read-stack.js';
