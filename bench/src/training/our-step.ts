@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { trainingGraph } from '@probity/training/compile-step';
-import type { Engine, Executable } from '@probity/training/engine/engine';
+import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
-import { initialState, stateVectorNames, type TrainingState } from '@probity/training/training-state';
+import { initialState } from '@probity/training/training-state';
+import { createTrainingStep, type TrainingStep } from '@probity/training/training-step';
 import { answerLines, peakMemory } from '../answer-lines.js';
 import { benchmarkSpec, CLASS_COUNT } from '../benchmark-network.js';
 import { syntheticBatch, type SyntheticBatch } from '../synthetic-batch.js';
@@ -14,14 +14,13 @@ import { gradientGraph } from './gradient-graph.js';
  */
 interface Loaded {
   readonly engine: Engine;
-  readonly step: Executable;
+  readonly step: TrainingStep;
   readonly weights: Float32Array;
   readonly batch: SyntheticBatch;
 }
 
 let spec = benchmarkSpec();
 let loaded: Loaded | undefined;
-let state: TrainingState = {};
 let stepsDone = 0;
 
 await answerLines({
@@ -31,11 +30,10 @@ await answerLines({
     const weights = await readFloats(path);
     const { height, width, channels } = spec.input;
     const shape = { height, width, channels, labelHeight: height, labelWidth: width };
-    const step = await engine.compile(
-      trainingGraph({ ...shape, model: spec.model, training: spec.training, classCount: CLASS_COUNT }),
-    );
+    const { model, training } = spec;
+    const step = await createTrainingStep(engine, { ...shape, model, training, classCount: CLASS_COUNT });
+    await step.load(initialState(training, weights));
     loaded = { engine, step, weights, batch: syntheticBatch(spec, 'disks') };
-    state = initialState(spec.training, weights);
     return { parameters: weights.length };
   },
   step: async () => {
@@ -44,14 +42,12 @@ await answerLines({
       images: batch.images,
       labels: Int32Array.from(batch.labels),
       operatingPoint: new Float32Array(CLASS_COUNT - 1),
-      learningRate: Float32Array.of(spec.training.learningRate),
+      learningRate: spec.training.learningRate,
+      step: ++stepsDone,
     };
     const began = performance.now();
-    const results = await step.run({ ...state, ...feeds, step: Float32Array.of(++stepsDone) });
-    state = Object.fromEntries(
-      stateVectorNames(spec.training).map((name) => [name, results[`next_${name}`] as Float32Array]),
-    );
-    return { milliseconds: performance.now() - began, loss: results['loss']![0] };
+    const { loss } = await step.run(feeds);
+    return { milliseconds: performance.now() - began, loss };
   },
   gradients: async ({ offsets, images, labels, output }) => {
     const { engine, weights } = requireLoaded();

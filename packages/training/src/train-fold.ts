@@ -2,8 +2,7 @@ import { requireInput } from '@probity/core/errors';
 import type { CampaignSpec, EnsembleSpec } from '@probity/core/schemas/campaign-spec';
 import type { BatchSource, CreateBatchSource } from './augmentation/batch-source.js';
 import { threadedBatchSource } from './augmentation/threaded-batch-source.js';
-import { trainingGraph } from './compile-step.js';
-import type { Engine, Executable } from './engine/engine.js';
+import type { Engine } from './engine/engine.js';
 import { createCommittee } from './inference/committee.js';
 import type { PreparedItems } from './items.js';
 import { EMPTY_HISTORY, type LossHistory, type LossPoint } from './loss-history.js';
@@ -12,6 +11,7 @@ import { createNetwork } from './models/network.js';
 import { requireNoCollapse } from './require-no-collapse.js';
 import { trainPart, type TrainedPart } from './train-part.js';
 import { encodeCheckpoint, initialState, predictingWeights, type Checkpoint } from './training-state.js';
+import { createTrainingStep, type TrainingStep } from './training-step.js';
 
 /** Of an ONNX file, by its format. */
 const GRAPH_BYTES_MAX = 2 ** 31;
@@ -157,23 +157,23 @@ interface PartToTrain extends TrainedPart {
 /** The compiled step of whatever is trained now: a session that is kept keeps its activations too. */
 class FoldStep {
   readonly #request: FoldRequest;
-  #current: { readonly trains: EnsembleSpec['forkTrains']; readonly executable: Executable } | undefined;
+  #current: { readonly trains: EnsembleSpec['forkTrains']; readonly step: TrainingStep } | undefined;
 
   constructor(request: FoldRequest) {
     this.#request = request;
   }
 
-  async of(trains: EnsembleSpec['forkTrains']): Promise<Executable> {
-    if (this.#current?.trains === trains) return this.#current.executable;
+  async of(trains: EnsembleSpec['forkTrains']): Promise<TrainingStep> {
+    if (this.#current?.trains === trains) return this.#current.step;
     await this.dispose();
     const { spec, items, classCount, engine } = this.#request;
-    const graph = trainingGraph({ ...items, model: spec.model, training: spec.training, classCount, trains });
-    this.#current = { trains, executable: await engine.compile(graph) };
-    return this.#current.executable;
+    const shape = { ...items, model: spec.model, training: spec.training, classCount, trains };
+    this.#current = { trains, step: await createTrainingStep(engine, shape) };
+    return this.#current.step;
   }
 
   async dispose(): Promise<void> {
-    await this.#current?.executable.dispose();
+    await this.#current?.step.dispose();
     this.#current = undefined;
   }
 }
@@ -262,7 +262,7 @@ class FoldTraining {
         const trunkCurve = trunk?.history.points ?? history.points;
         const { points: curve, ...pending } = history;
         const place = { part, step: stepsDone, curve, pending, trunkCurve };
-        const checkpoint = encodeCheckpoint({ ...place, state, ...(trunk && { trunk: trunk.state }) });
+        const checkpoint = encodeCheckpoint({ ...place, state: await state(), ...(trunk && { trunk: trunk.state }) });
         await hooks.saveCheckpoint(checkpoint, done);
       },
     });

@@ -1,13 +1,13 @@
 import { ProbityError } from '@probity/core/errors';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { BatchSource } from './augmentation/batch-source.js';
-import type { Executable } from './engine/engine.js';
 import { withLoss, type LossHistory } from './loss-history.js';
 import { learningRateAt } from './schedule.js';
-import { stateVectorNames, type TrainingState } from './training-state.js';
+import type { TrainingState } from './training-state.js';
+import type { TrainingStep } from './training-step.js';
 
 export interface PartRequest {
-  readonly step: Executable;
+  readonly step: TrainingStep;
   readonly training: CampaignSpec['training'];
   /** w of each foreground class. */
   readonly operatingPoint: Float32Array;
@@ -24,11 +24,14 @@ export interface PartRequest {
   readonly onStep: (progress: PartProgress) => Promise<void>;
 }
 
-/** What a part is after some steps: with nothing but this it goes on. */
-export interface PartProgress extends TrainedPart {
+/** What a part is after some steps: with nothing but its history and state it goes on. */
+export interface PartProgress {
   /** Steps done of the schedule. */
   readonly step: number;
   readonly loss: number;
+  readonly history: LossHistory;
+  /** The state may lie on a device, so it is fetched for those who ask only. */
+  readonly state: () => Promise<TrainingState>;
 }
 
 export interface TrainedPart {
@@ -43,29 +46,25 @@ export interface TrainedPart {
  */
 export async function trainPart(request: PartRequest): Promise<TrainedPart> {
   const { training, firstStep, endStep, batches, title } = request;
-  const names = stateVectorNames(training);
-  let { state, history } = request;
+  let { history } = request;
+  await request.step.load(request.state);
   if (firstStep < endStep) batches.begin(firstStep, endStep);
 
   for (let step = firstStep; step < endStep; step++) {
     request.signal?.throwIfAborted();
-    const { images, labels } = await batches.batch(step);
-    const results = await request.step.run({
-      ...state,
-      images,
-      labels,
+    const { loss, gradientNorm } = await request.step.run({
+      ...(await batches.batch(step)),
       operatingPoint: request.operatingPoint,
-      learningRate: Float32Array.of(learningRateAt(step, training)),
-      step: Float32Array.of(step + 1),
+      learningRate: learningRateAt(step, training),
+      step: step + 1,
     });
-    const [loss, gradientNorm] = [results['loss']![0]!, results['gradientNorm']![0]!];
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw diverged(`the loss is ${loss} and the gradient's norm ${gradientNorm}`, { title, step: step + 1 });
     }
-    state = Object.fromEntries(names.map((name) => [name, results[`next_${name}`] as Float32Array]));
     history = withLoss(history, { step: step + 1, loss }, { steps: training.steps, endStep });
-    await request.onStep({ step: step + 1, loss, history, state });
+    await request.onStep({ step: step + 1, loss, history, state: () => request.step.state() });
   }
+  const state = await request.step.state();
   // The last update has no loss after it that would show what it did.
   if (!state['weights']!.every(Number.isFinite))
     throw diverged('a weight is not a finite number', { title, step: endStep });

@@ -11,6 +11,13 @@ export interface Engine {
   readonly choice: string;
   /** @throws {ProbityError} `ENGINE_UNAVAILABLE` */
   compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
+  /**
+   * As `compile`, for a graph that turns a state into the next one: the state stays inside the library between runs. An
+   * engine without it keeps the state on the host (`host-state.ts`); both give the same numbers.
+   *
+   * @throws {ProbityError} `ENGINE_UNAVAILABLE`
+   */
+  compileStateful?(graph: Graph, options: StatefulOptions): Promise<StatefulExecutable>;
   /** Milliseconds spent computing since the engine was made. */
   readonly busyMilliseconds: number;
 }
@@ -20,8 +27,30 @@ export interface CompileOptions {
   readonly isSmall?: boolean;
 }
 
+export interface StatefulOptions {
+  /** Inputs that are the state; the graph has an output `next_<name>` of the same shape and type for each. */
+  readonly state: readonly string[];
+}
+
 /** A compiled graph. Takes and gives typed arrays in the graph's own shapes and types. */
 export interface Executable {
   run(feeds: Readonly<Record<string, Numbers>>): Promise<Record<string, Numbers>>;
+  dispose(): Promise<void>;
+}
+
+/** Vectors of a state by their names. */
+export type State = Readonly<Record<string, Numbers>>;
+
+/** A compiled graph with the state it works on. */
+export interface StatefulExecutable {
+  /** What the next run begins with. Copied, or never written to. */
+  load(state: State): Promise<void>;
+  /**
+   * @param feeds Every input but the state's.
+   * @returns Every output but `next_…`, which is the state from now on. A run that fails leaves the state as it was.
+   */
+  run(feeds: Readonly<Record<string, Numbers>>): Promise<Record<string, Numbers>>;
+  /** The state as it is now; later runs do not write to it. */
+  read(): Promise<State>;
   dispose(): Promise<void>;
 }

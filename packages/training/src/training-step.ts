@@ -1,0 +1,54 @@
+import { trainingGraph, type TrainingShape } from './compile-step.js';
+import type { Engine, StatefulExecutable } from './engine/engine.js';
+import { withHostState } from './engine/host-state.js';
+import { stateVectorNames, type TrainingState } from './training-state.js';
+
+/** What one step learns from. */
+export interface StepFeeds {
+  /** Shape (batch, height, width, channels). */
+  readonly images: Float32Array;
+  /** Shape (batch, label height, label width). */
+  readonly labels: Int32Array;
+  /** w of each foreground class. */
+  readonly operatingPoint: Float32Array;
+  readonly learningRate: number;
+  /** Of the schedule, 1-based. */
+  readonly step: number;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** What a part trains with. Where the state lies between steps is its own affair. */
+export interface TrainingStep {
+  load(state: TrainingState): Promise<void>;
+  /** One step on from the state, which stays what it was where the step fails. */
+  run(feeds: StepFeeds): Promise<StepResult>;
+  /** The state as it is now; later steps do not write to it. */
+  state(): Promise<TrainingState>;
+  dispose(): Promise<void>;
+}
+
+/** @throws {ProbityError} `ENGINE_UNAVAILABLE` */
+export async function createTrainingStep(engine: Engine, shape: TrainingShape): Promise<TrainingStep> {
+  const executable = await compileStateful(engine, shape);
+  return {
+    load: (state) => executable.load(state),
+    run: async ({ learningRate, step, ...batch }) => {
+      const scalars = { learningRate: Float32Array.of(learningRate), step: Float32Array.of(step) };
+      const { loss, gradientNorm } = await executable.run({ ...batch, ...scalars });
+      return { loss: loss![0]!, gradientNorm: gradientNorm![0]! };
+    },
+    state: async () => (await executable.read()) as TrainingState,
+    dispose: () => executable.dispose(),
+  };
+}
+
+async function compileStateful(engine: Engine, shape: TrainingShape): Promise<StatefulExecutable> {
+  const [graph, state] = [trainingGraph(shape), stateVectorNames(shape.training)];
+  if (engine.compileStateful) return engine.compileStateful(graph, { state });
+  return withHostState(await engine.compile(graph), state);
+}
