@@ -1,5 +1,14 @@
 import type { Operation } from '../operation.js';
-import { pooled, poolWindow } from './families/pooling.js';
+import {
+  borders,
+  hasNumberedBorders,
+  pooled,
+  poolWindow,
+  shares,
+  tensorFlowPooling,
+  withoutBorders,
+} from './families/pooling.js';
+import { FLOATS } from './families/typed.js';
 import { onnxPads } from './families/window.js';
 
 /** The mean of each window's pixels; pixels beyond the border do not count. */
@@ -16,5 +25,15 @@ export const avgPool: Operation = {
       count_include_pad: 0,
     });
     onnx.write(node.outputs[0]!, name, 'channels-first');
+  },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [image]) => {
+    const window = poolWindow(attributes, x!.shape);
+    if (!hasNumberedBorders(attributes))
+      return tensorFlow.emit('AvgPool', [image!], tensorFlowPooling(window, attributes));
+    const [h, w] = withoutBorders(window);
+    const padded = tensorFlow.emit('Pad', [image!, borders(window, tensorFlow)], FLOATS);
+    const means = tensorFlow.emit('AvgPool', [padded], tensorFlowPooling([h, w], { pad: 'valid' }));
+    const scale = shares(window).map((share) => share * h.kernel * w.kernel);
+    return tensorFlow.emit('Mul', [means, tensorFlow.constant(scale, [1, h.output, w.output, 1])], FLOATS);
   },
 };

@@ -1,7 +1,7 @@
 import { numbersOf } from '../attributes.js';
 import type { GraphNode } from '../graph.js';
 import type { OnnxAttribute, OnnxBuilder, Operation } from '../operation.js';
-import { convolutionWindow, unreached, windowAttributes } from './families/convolution.js';
+import { convolutionWindow, tensorFlowConvolution, unreached, windowAttributes } from './families/convolution.js';
 import type { WindowAxis } from './families/window.js';
 
 type Window = readonly [WindowAxis, WindowAxis];
@@ -68,5 +68,13 @@ export const conv2dBackpropInput: Operation = {
     const plain = plainAdjoint(node);
     const gradient = plain ? asConvolution(node, onnx, plain) : asConvTranspose(node, onnx);
     onnx.write(node.outputs[0]!, gradient, 'channels-first');
+  },
+  toTensorFlow: ({ inputs: [, filter], outputs: [image], attributes }, tensorFlow, [dy, weights]) => {
+    const window = convolutionWindow({ attributes }, image!.shape, filter!.shape);
+    return tensorFlow.emit(
+      'Conv2DBackpropInput',
+      [tensorFlow.integers(image!.shape), weights!, dy!],
+      tensorFlowConvolution(window, attributes),
+    );
   },
 };

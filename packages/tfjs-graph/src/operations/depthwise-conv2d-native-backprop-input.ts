@@ -1,6 +1,12 @@
 import { numbersOf } from '../attributes.js';
 import type { Operation } from '../operation.js';
-import { convolutionWindow, depthwiseWeights, unreached, windowAttributes } from './families/convolution.js';
+import {
+  convolutionWindow,
+  depthwiseWeights,
+  tensorFlowConvolution,
+  unreached,
+  windowAttributes,
+} from './families/convolution.js';
 
 /** Gradient of a depthwise convolution with respect to its image. */
 export const depthwiseConv2dNativeBackpropInput: Operation = {
@@ -15,6 +21,14 @@ export const depthwiseConv2dNativeBackpropInput: Operation = {
       output,
       onnx.emit('ConvTranspose', [onnx.read(dy, 'channels-first'), depthwiseWeights(filter, onnx)], geometry),
       'channels-first',
+    );
+  },
+  toTensorFlow: ({ inputs: [, filter], outputs: [image], attributes }, tensorFlow, [dy, weights]) => {
+    const window = convolutionWindow({ attributes }, image!.shape, filter!.shape);
+    return tensorFlow.emit(
+      'DepthwiseConv2dNativeBackpropInput',
+      [tensorFlow.integers(image!.shape), weights!, dy!],
+      tensorFlowConvolution(window, attributes),
     );
   },
 };

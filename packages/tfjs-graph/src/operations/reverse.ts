@@ -2,6 +2,7 @@ import { axesOf } from '../attributes.js';
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
 import { standingLayout } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 /** Below every axis: the end of a part that is read backwards to its first element. */
 const BEFORE_FIRST = -2_147_483_647;
@@ -30,4 +31,6 @@ export const reverse: Operation = {
         layout,
       );
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) =>
+    tensorFlow.emit('ReverseV2', [input!, tensorFlow.integers(axesOf(attributes, x!.shape.length, 'dims'))], typed(x!)),
 };

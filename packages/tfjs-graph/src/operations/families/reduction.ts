@@ -3,6 +3,7 @@ import type { DataType, GraphNode } from '../../graph.js';
 import { ELEMENT_TYPES } from '../../onnx/element-types.js';
 import type { OnnxBuilder, Operation } from '../../operation.js';
 import { CHANNELS_FIRST_AXIS } from './layout.js';
+import { typed } from './typed.js';
 
 export interface ReductionRule {
   readonly kernel: string;
@@ -61,5 +62,12 @@ export function reduction(rule: ReductionRule): Operation {
       return [{ shape, dtype: x!.dtype as DataType }];
     },
     toOnnx: (node, onnx) => writeReduction(node, onnx, rule),
+    toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) => {
+      const axes = tensorFlow.integers(axesOf(attributes, x!.shape.length, rule.axesName));
+      return tensorFlow.emit(rule.kernel, [input!, axes], {
+        ...(x!.dtype !== 'bool' && typed(x!)),
+        keep_dims: attributes['keepDims'] === true,
+      });
+    },
   };
 }
