@@ -34,7 +34,8 @@ await answerLines({
       { ...inputs.spec, training: { ...inputs.spec.training, batchSize: counts.itemsPerShard } },
       'disks',
     );
-    const context = { store, engine: await createOnnxEngine({ threads: Number(threads) }), report: () => undefined };
+    const engine = await createOnnxEngine({ threads: Number(threads) });
+    const context = { store, engine, trainingEngine: () => Promise.resolve(engine), report: () => undefined };
     loaded = {
       context,
       inputs,

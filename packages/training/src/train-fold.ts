@@ -23,6 +23,8 @@ export interface FoldRequest {
   /** What this fold may learn from: neither its own held-out groups nor the test set. */
   readonly items: PreparedItems;
   readonly engine: Engine;
+  /** Runs what was trained to see that it did not collapse; the engine that trains unless told. */
+  readonly predictingEngine?: Engine;
   readonly createBatches?: CreateBatchSource;
 }
 
@@ -269,7 +271,7 @@ class FoldTraining {
   }
 
   async #requireNoCollapse(weights: Float32Array, title: string): Promise<void> {
-    const { spec, items, classCount, engine } = this.#request;
+    const { spec, items, classCount, engine, predictingEngine = engine } = this.#request;
     const { batchSize } = spec.training;
     const committee = await createCommittee({
       model: spec.model,
@@ -277,7 +279,7 @@ class FoldTraining {
       classCount,
       members: [weights],
       batchSize,
-      engine,
+      engine: predictingEngine,
     });
     try {
       await requireNoCollapse({ committee, items, title });

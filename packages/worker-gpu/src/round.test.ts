@@ -24,6 +24,7 @@ beforeAll(async () => {
 const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
   engine,
+  trainingEngine: () => Promise.resolve(engine),
   report: () => {},
   createBatches: directBatchSource,
 });

@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { openStore } from '@probity/connections/open-store';
-import type { EngineSettings, Settings } from '@probity/connections/settings';
+import type { Settings } from '@probity/connections/settings';
 import { readStackFile } from '@probity/connections/stack-file';
 import { findTool } from '../tools/find-tool.js';
 import { compareVersions } from '../tools/probe-tool.js';
-import { runCommand } from '../tools/run-command.js';
-import { repositoryRoot } from '@probity/connections/tools-folder';
 import { fault, ok, reasonOf, warning, type Finding } from './finding.js';
 import { isFree } from './free-ports.js';
 import { readStack } from './read-stack.js';
@@ -90,30 +87,5 @@ export async function checkPorts(home: string): Promise<Finding> {
     'Ports',
     `another program holds ${taken.join(', ')}`,
     '"probity up" takes other ports; addresses change',
-  );
-}
-
-/** Makes the engine as a job does, self-test included, and prints what was chosen. */
-const ENGINE_SCRIPT = `
-  try {
-    const { createOnnxEngine } = await import(process.argv[1]);
-    const { name, choice } = await createOnnxEngine({ threads: 1, layout: JSON.parse(process.argv[2]) });
-    console.log(name + ', ' + choice);
-  } catch (error) {
-    console.log('Error: ' + error.message);
-    process.exitCode = 1;
-  }`;
-
-/** In a process of its own, since a native library that does not fit may take its process down. */
-export async function checkEngine({ layout }: EngineSettings): Promise<Finding> {
-  const module = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/onnx/onnx-engine.js')).href;
-  const args = ['--input-type=module', '-e', ENGINE_SCRIPT, module, JSON.stringify(layout)];
-  const { status, output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 60 });
-  if (status === 0) return ok('Engine', lastLine);
-  const reason = output.split('\n').find((line) => /Error/.test(line)) ?? lastLine;
-  return fault(
-    'Engine',
-    `cannot be made: ${reason.trim()}`,
-    'Run "npm ci"; the platform must be one that onnxruntime supports',
   );
 }

@@ -14,8 +14,9 @@ const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
   request: TrainFoldRequest,
-  { store, engine, report, createBatches }: JobContext,
+  { store, engine: predictingEngine, trainingEngine, report, createBatches }: JobContext,
 ): Promise<JobAnswer<TrainFoldResult>> {
+  const engine = await trainingEngine();
   const { spec, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const { checkpointEverySteps: _, ...training } = spec.training;
@@ -40,19 +41,20 @@ export async function trainJob(
       const members = new MemberResults(store, inputHash);
       const speed = createSpeedometer();
       const trained = await trainFold(
-        { spec, fold, classCount: classes.length, items, engine, ...(createBatches && { createBatches }) },
+        {
+          spec,
+          fold,
+          classCount: classes.length,
+          items,
+          engine,
+          predictingEngine,
+          ...(createBatches && { createBatches }),
+        },
         {
           report: (progress) => {
             stepsRun++;
-            report({
-              job: 'train',
-              round,
-              fold,
-              unit: 'steps',
-              perSecond: speed(progress),
-              ...progress,
-              curve: [...progress.curve],
-            });
+            const place = { job: 'train', round, fold, unit: 'steps' } as const;
+            report({ ...place, perSecond: speed(progress), ...progress, curve: [...progress.curve] });
           },
           loadCheckpoint: () => newestCheckpoint(store, inputHash),
           saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
