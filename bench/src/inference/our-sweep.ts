@@ -35,7 +35,8 @@ await answerLines({
       'disks',
     );
     const engine = await createOnnxEngine({ threads: Number(threads) });
-    const context = { store, engine, trainingEngine: () => Promise.resolve(engine), report: () => undefined };
+    const trainingEngine = () => Promise.resolve(engine);
+    const context = { store, engine, trainingEngine, report: () => undefined, log: () => undefined, batchParts: 1 };
     loaded = {
       context,
       inputs,

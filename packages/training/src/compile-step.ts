@@ -1,10 +1,12 @@
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { unflatten } from '@probity/tfjs-graph/flat-parameters';
 import type { Graph } from '@probity/tfjs-graph/graph';
-import { trainingStep } from '@probity/tfjs-graph/training-step';
+import type { InputSpec, TensorRecord } from '@probity/tfjs-graph/trace';
+import { trainingStep, type UpdateSpec } from '@probity/tfjs-graph/training-step';
+import { trainingStepInParts, type StepInParts } from '@probity/tfjs-graph/training-step-in-parts';
 import type { Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { PreparedItems } from './items.js';
-import { operatingPointLoss } from './losses/operating-point-loss.js';
+import { lossSums, operatingPointLossOf, type LossSums } from './losses/operating-point-loss.js';
 import type { NetworkShape } from './models/network-shape.js';
 import { createNetwork, isOfEncoder } from './models/network.js';
 
@@ -22,26 +24,54 @@ export type TrainingShape = Pick<PreparedItems, 'height' | 'width' | 'channels' 
  * Inputs besides those of `trainingStep`: `images` (batch, height, width, channels), `labels` (batch, h, w) int32,
  * `operatingPoint` (classes − 1).
  */
-export function trainingGraph({ model, training, classCount, trains = 'all', ...items }: TrainingShape): Graph {
-  const network = createNetwork({ model, channels: items.channels, classCount });
-  const { batchSize, optimiser, gradientNormMax, weightAverage } = training;
-  const isFrozen = (parameter: string) => trains === 'decoder' && isOfEncoder(parameter);
+export function trainingGraph(shape: TrainingShape): Graph {
+  const { sums, update, inputsOf } = stepOf(shape);
   return trainingStep({
+    ...update,
+    loss: (weights, batch) => operatingPointLossOf(sums(weights, batch), batch['operatingPoint'] as Tensor1D),
+    batch: inputsOf(shape.training.batchSize),
+  });
+}
+
+/**
+ * The same step for a device that holds so many images of a batch at a time.
+ *
+ * Inputs besides those of `trainingStepInParts`: as for `trainingGraph`, of a part. Images labelled with 255 throughout add
+ * nothing, so they may fill up the last part.
+ */
+export function trainingGraphsInParts(shape: TrainingShape, imagesMax: number): StepInParts {
+  const { sums, update, inputsOf } = stepOf(shape);
+  return trainingStepInParts({
+    ...update,
+    sums: (weights, part) => ({ ...sums(weights, part) }),
+    lossOfSums: (totals, part) =>
+      operatingPointLossOf(totals as TensorRecord & LossSums, part['operatingPoint'] as Tensor1D),
+    part: inputsOf(imagesMax),
+  });
+}
+
+/** What both forms are made of. */
+function stepOf({ model, training, classCount, trains = 'all', ...items }: TrainingShape) {
+  const network = createNetwork({ model, channels: items.channels, classCount });
+  const { optimiser, gradientNormMax, weightAverage } = training;
+  const isFrozen = (parameter: string) => trains === 'decoder' && isOfEncoder(parameter);
+  const sums = (weights: Tensor1D, batch: TensorRecord): LossSums =>
+    lossSums({
+      logits: network.logits(batch['images'] as Tensor4D, unflatten(weights, network.layout, { isFrozen })),
+      labels: batch['labels'] as Tensor3D,
+      operatingPoint: batch['operatingPoint'] as Tensor1D,
+    });
+  const update: UpdateSpec = {
     parameterCount: network.layout.parameterCount,
-    loss: (weights, batch) =>
-      operatingPointLoss({
-        logits: network.logits(batch['images'] as Tensor4D, unflatten(weights, network.layout, { isFrozen })),
-        labels: batch['labels'] as Tensor3D,
-        operatingPoint: batch['operatingPoint'] as Tensor1D,
-      }),
-    batch: {
-      images: { shape: [batchSize, items.height, items.width, items.channels], dtype: 'float32' },
-      labels: { shape: [batchSize, items.labelHeight, items.labelWidth], dtype: 'int32' },
-      operatingPoint: { shape: [classCount - 1], dtype: 'float32' },
-    },
     optimiser,
     gradientNormMax,
     ...(trains === 'decoder' && { frozenCount: network.encoderSize }),
     ...(weightAverage.kind === 'exponential' && { weightAverageDecay: weightAverage.decay }),
+  };
+  const inputsOf = (imageCount: number): Record<string, InputSpec> => ({
+    images: { shape: [imageCount, items.height, items.width, items.channels], dtype: 'float32' },
+    labels: { shape: [imageCount, items.labelHeight, items.labelWidth], dtype: 'int32' },
+    operatingPoint: { shape: [classCount - 1], dtype: 'float32' },
   });
+  return { sums, update, inputsOf };
 }

@@ -47,12 +47,14 @@ export interface Checkpoint {
   /** Losses since the curve's last point; absent: none. */
   readonly pending?: Pick<LossHistory, 'sum' | 'count'>;
   readonly trunkCurve: readonly LossPoint[];
+  /** Into how many parts batches were cut; absent: whole batches. */
+  readonly batchParts?: number;
   readonly state: TrainingState;
   /** The trunk at the fork; absent while the trunk itself is trained. */
   readonly trunk?: TrainingState;
 }
 
-/** Its number grows whenever what is stored changes; a checkpoint of another number is not read. */
+/** Its number grows whenever what is stored can no longer be read; a checkpoint of another number is not read. */
 const MAGIC = 'PROBITY-CHECKPOINT-2';
 
 interface Header extends Omit<Checkpoint, 'state' | 'trunk'> {

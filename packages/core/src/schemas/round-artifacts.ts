@@ -57,6 +57,8 @@ export const trainedFoldSchema = z.object({
   trunkCurve: z.array(lossPointSchema),
   members: z.array(trainedMemberSchema),
   stepsTotal: z.int(),
+  /** Into how many parts batches were cut, since the device's memory did not hold a whole one; absent: whole batches. */
+  batchParts: z.int().min(2).optional(),
 });
 export type TrainedFold = z.infer<typeof trainedFoldSchema>;
 

@@ -3,9 +3,9 @@ import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { Engine } from '../engine/engine.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
+import { createImageBatches, type ImageBatchesRequest } from './image-batches.js';
 import { memberParameters } from './member-parameters.js';
 import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
 
@@ -52,32 +52,32 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
 
 export async function createEnsemble(
   model: EnsembleModel,
-  { engine, batchSize }: { engine: Engine; batchSize: number },
+  { engine, batchSize, onBatchHalved }: Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'onBatchHalved'>,
 ): Promise<Ensemble> {
-  const executable = await engine.compile(ensembleGraph(model, batchSize));
   const { height, width, channels } = model.input;
-  const imageSize = height * width * channels;
+  const batches = await createImageBatches({
+    engine,
+    graphOf: (imageCount) => ensembleGraph(model, imageCount),
+    batchSize,
+    imageLength: height * width * channels,
+    title: `predict with ${model.committees.flat().length} networks`,
+    onBatchHalved,
+  });
   return {
     predict: async (images, count) => {
       const predictions: EnsemblePrediction[] = [];
-      for (let first = 0; first < count; first += batchSize) {
-        const filled = Math.min(batchSize, count - first);
-        const batch = new Float32Array(batchSize * imageSize);
-        batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
-        const { probabilities, uncalibrated } = (await executable.run({ images: batch })) as Record<
-          keyof EnsemblePrediction,
-          Float32Array
-        >;
-        const size = probabilities.length / batchSize;
-        for (let i = 0; i < filled; i++) {
+      await batches.run(images, count, (outputs, batch) => {
+        const { probabilities, uncalibrated } = outputs as Record<keyof EnsemblePrediction, Float32Array>;
+        const size = probabilities.length / batch.size;
+        for (let i = 0; i < batch.filled; i++) {
           predictions.push({
             probabilities: probabilities.slice(i * size, (i + 1) * size),
             uncalibrated: uncalibrated.slice(i * size, (i + 1) * size),
           });
         }
-      }
+      });
       return predictions;
     },
-    dispose: () => executable.dispose(),
+    dispose: () => batches.dispose(),
   };
 }

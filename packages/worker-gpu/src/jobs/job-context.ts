@@ -11,6 +11,10 @@ export interface JobContext {
   /** What trains; made when the first job asks, since it may be a library of its own. */
   readonly trainingEngine: () => Promise<Engine>;
   readonly report: (progress: JobProgress) => void;
+  /** A sentence for the worker's log. */
+  readonly log: (sentence: string) => void;
+  /** Into how many parts batches are cut from the start, since the memory did not hold them; 1: whole batches. */
+  readonly batchParts: number;
   /** Where batches are made; in a thread beside the step unless said otherwise. */
   readonly createBatches?: CreateBatchSource;
 }

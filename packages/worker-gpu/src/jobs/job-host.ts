@@ -1,4 +1,5 @@
 import { ProbityError } from '@probity/core/errors';
+import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import { openStore } from '@probity/connections/open-store';
 import { readSettings } from '@probity/connections/settings';
 import type { Engine } from '@probity/training/engine/engine';
@@ -6,12 +7,15 @@ import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { chooseTrainingEngine } from '@probity/training/engine/training-engine';
 import type { JobContext } from './job-context.js';
 import { runJob } from './run-job.js';
-import type { JobFailure, JobMessage, JobRequest } from './job-messages.js';
+import type { JobFailure, JobMessage, JobOrder } from './job-messages.js';
 
 /** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */
 const say = (message: JobMessage) => {
   if (process.connected) process.send!(message);
 };
+
+/** The worker's log is where this process writes to. */
+const log = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 function toFailure(error: unknown): JobFailure {
   if (error instanceof ProbityError) return { code: error.code, message: error.message, details: error.details };
@@ -49,12 +53,12 @@ const open = kept(async (): Promise<Opened> => {
     openStore(settings.store),
     createOnnxEngine({ threads, layout: settings.engine.layout }),
   ]);
-  process.stderr.write(`Engine ${engine.name}: ${engine.choice}\n`); // into the worker's log
+  log(`Engine ${engine.name}: ${engine.choice}`);
   const engines = new Set<Engine>([engine]);
   const trainingEngine = kept(async () => {
     const { training: wanted } = settings.engine;
     const chosen = await chooseTrainingEngine({ wanted, tools: settings.tools, threads, onnx: engine });
-    process.stderr.write(`Engine ${chosen.engine.name} trains: ${chosen.reason}\n`);
+    log(`Engine ${chosen.engine.name} trains: ${chosen.reason}`);
     engines.add(chosen.engine);
     return chosen.engine;
   });
@@ -63,12 +67,13 @@ const open = kept(async (): Promise<Opened> => {
 });
 open().catch(() => undefined); // begun early; told to whoever asks for a job
 
-process.on('message', (job: JobRequest) => {
+process.on('message', ({ batchParts, ...job }: JobOrder) => {
   void (async () => {
     try {
       const { busyMilliseconds, ...context } = await open();
       const busyBefore = busyMilliseconds();
-      const result = await runJob(job, { ...context, report: (progress) => say({ type: 'progress', progress }) });
+      const report = (progress: JobProgress) => say({ type: 'progress', progress });
+      const result = await runJob(job, { ...context, report, log, batchParts });
       say({ type: 'result', result, busyMilliseconds: busyMilliseconds() - busyBefore });
     } catch (error) {
       say({ type: 'failure', failure: toFailure(error) });

@@ -16,6 +16,9 @@ export type JobRequest =
   | { readonly kind: 'sweep'; readonly request: SweepShardRequest }
   | { readonly kind: 'evaluate'; readonly request: EvaluateRoundRequest };
 
+/** A job, and into how many parts it cuts its batches to begin with; 1: whole batches. */
+export type JobOrder = JobRequest & { readonly batchParts: number };
+
 /** What it says. `busyMilliseconds`: time that the engine computed for this job. */
 export type JobMessage =
   | { readonly type: 'ready' }

@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { calibrationSchema, trainedFoldSchema, type Calibration } from '@probity/core/schemas/round-artifacts';
+import { imagesOfPart } from '@probity/training/batch-parts';
 import { createEnsemble, type Ensemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
@@ -26,9 +27,12 @@ export const INFERENCE_BATCH = 8;
 let loaded: { readonly key: string; readonly value: LoadedEnsemble } | undefined;
 
 /** The ensemble of a round, kept between the shards of a sweep: compiling it takes longer than a small shard. */
-export async function loadEnsemble(request: EnsembleRequest, { store, engine }: JobContext): Promise<LoadedEnsemble> {
+export async function loadEnsemble(
+  request: EnsembleRequest,
+  { store, engine, log, batchParts }: JobContext,
+): Promise<LoadedEnsemble> {
   const { spec, models, classCount } = request;
-  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256].join(' ');
+  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts].join(' ');
   if (loaded?.key === key) return loaded.value;
   if (loaded) await Promise.all([loaded.value.ensemble.dispose(), loaded.value.sizes.dispose()]);
   loaded = undefined;
@@ -39,7 +43,12 @@ export async function loadEnsemble(request: EnsembleRequest, { store, engine }: 
   );
   const ensemble = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
-    { engine, batchSize: INFERENCE_BATCH },
+    {
+      engine,
+      batchSize: imagesOfPart(INFERENCE_BATCH, batchParts),
+      onBatchHalved: (images) =>
+        log(`The memory does not hold a batch of the ensemble; it predicts ${images} images at a time`),
+    },
   );
   const value = { ensemble, sizes: new ImageSizes(engine), calibration };
   loaded = { key, value };

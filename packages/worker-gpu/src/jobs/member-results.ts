@@ -6,7 +6,11 @@ import type { TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { findResult, once, type OnceRequest } from '../activities/once.js';
 
-const memberRecordSchema = trainedMemberSchema.extend({ trunkCurve: z.array(lossPointSchema) });
+const memberRecordSchema = trainedMemberSchema.extend({
+  trunkCurve: z.array(lossPointSchema),
+  /** Absent: whole batches. */
+  batchParts: z.int().optional(),
+});
 type MemberRecord = z.infer<typeof memberRecordSchema>;
 
 /** Finished members, each a result of its own: a job that is killed does not train them again. */
@@ -32,16 +36,23 @@ export class MemberResults {
 
   async find(operatingPoint: number): Promise<TrainedMember | undefined> {
     const record = await findResult(this.#request(operatingPoint));
-    return record && { ...record, weights: await readWeights(this.#store, record.weights) };
+    return (
+      record && {
+        ...record,
+        batchParts: record.batchParts ?? 1,
+        weights: await readWeights(this.#store, record.weights),
+      }
+    );
   }
 
-  async save({ operatingPoint, weights, curve, trunkCurve }: TrainedMember): Promise<void> {
+  async save({ operatingPoint, weights, curve, trunkCurve, batchParts }: TrainedMember): Promise<void> {
     const bytes = bytesOf(weights);
     await once(this.#request(operatingPoint), async ({ put }) => ({
       operatingPoint,
       weights: await put('weights.f32', bytes),
       curve: [...curve],
       trunkCurve: [...trunkCurve],
+      ...(batchParts > 1 && { batchParts }),
     }));
   }
 }

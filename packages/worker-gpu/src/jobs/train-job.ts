@@ -1,4 +1,5 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
+import type { TrainedFold } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import { trainFold, type FoldProgress } from '@probity/training/train-fold';
 import { z } from 'zod';
@@ -14,9 +15,10 @@ const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
   request: TrainFoldRequest,
-  { store, engine: predictingEngine, trainingEngine, report, createBatches }: JobContext,
+  { store, engine: predictingEngine, trainingEngine, report, log, batchParts, createBatches }: JobContext,
 ): Promise<JobAnswer<TrainFoldResult>> {
   const engine = await trainingEngine();
+  const means = { engine, predictingEngine, batchParts, ...(createBatches && { createBatches }) };
   const { spec, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const { checkpointEverySteps: _, ...training } = spec.training;
@@ -41,21 +43,17 @@ export async function trainJob(
       const members = new MemberResults(store, inputHash);
       const speed = createSpeedometer();
       const trained = await trainFold(
-        {
-          spec,
-          fold,
-          classCount: classes.length,
-          items,
-          engine,
-          predictingEngine,
-          ...(createBatches && { createBatches }),
-        },
+        { spec, fold, classCount: classes.length, items, ...means },
         {
           report: (progress) => {
             stepsRun++;
             const place = { job: 'train', round, fold, unit: 'steps' } as const;
             report({ ...place, perSecond: speed(progress), ...progress, curve: [...progress.curve] });
           },
+          onBatchHalved: (parts) =>
+            log(
+              `Round ${round}, fold ${fold}: the memory does not hold a batch of ${spec.training.batchSize} images; it is cut into ${parts} parts from now on`,
+            ),
           loadCheckpoint: () => newestCheckpoint(store, inputHash),
           saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
           findMember: (operatingPoint) => members.find(operatingPoint),
@@ -69,10 +67,11 @@ export async function trainJob(
         schemaVersion: 1,
         fold,
         engine: engine.name,
-        trunkCurve: trained.trunkCurve,
+        trunkCurve: [...trained.trunkCurve],
         members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
         stepsTotal: trained.stepsTotal,
-      });
+        ...(trained.batchParts > 1 && { batchParts: trained.batchParts }),
+      } satisfies TrainedFold);
       return { fold: published, memberCount: records.length, stepsTotal: trained.stepsTotal };
     },
   );

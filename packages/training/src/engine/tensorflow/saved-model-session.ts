@@ -11,6 +11,7 @@ import {
   type SavedModelSignature,
   type SavedModelSignatures,
 } from '@probity/tfjs-graph/write-saved-model';
+import { namingLackOfMemory } from '../out-of-memory.js';
 import type { TensorFlowLibrary } from './tensorflow-library.js';
 
 /** The library with the time that it has computed. */
@@ -39,7 +40,9 @@ export class SavedModelSession {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), bytes);
       }
-      const session = clocked.library.loadSavedModel(folder, SAVED_MODEL_TAG);
+      const session = await namingLackOfMemory('compile a graph', () =>
+        Promise.resolve(clocked.library.loadSavedModel(folder, SAVED_MODEL_TAG)),
+      );
       return new SavedModelSession(clocked, session, savedModelTensors(graph, options));
     } finally {
       await rm(folder, { recursive: true });
@@ -57,7 +60,7 @@ export class SavedModelSession {
     await nextTurn(); // the call holds the thread: messages and signals have their turn before it
     const began = performance.now();
     try {
-      return this.#call(signature, feeds);
+      return await namingLackOfMemory('run a graph', () => Promise.resolve(this.#call(signature, feeds)));
     } finally {
       this.#clocked.busyMilliseconds += performance.now() - began;
     }

@@ -29,6 +29,7 @@ const summing = () =>
 
 const hooks: FoldHooks = {
   report: () => undefined,
+  onBatchHalved: () => undefined,
   loadCheckpoint: () => Promise.resolve(undefined),
   saveCheckpoint: () => Promise.resolve(),
   findMember: () => Promise.resolve(undefined),
