@@ -34,10 +34,16 @@ export type TensorFlowForm = (
   inputs: readonly string[],
 ) => string | readonly string[];
 
-/** A node that no kernel records: graph passes put it where several were. */
+/** A node that no kernel records: passes over a graph that is to be written as ONNX put it where several were. */
 export interface Composite {
   readonly operation: string;
   toOnnx(node: GraphNode, onnx: OnnxBuilder): void;
+}
+
+/** The same in a graph that is to be written for TensorFlow. */
+export interface TensorFlowComposite {
+  readonly operation: string;
+  toTensorFlow: TensorFlowForm;
 }
 
 /**

@@ -12,7 +12,7 @@ import { operations } from './operations.js';
 import { accumulateConvolutions } from './passes/accumulate-convolutions.js';
 import { fuseChannelAffine } from './passes/channel-affine.js';
 import { fuseChannelDot } from './passes/channel-dot.js';
-import { distributeConcat } from './passes/distribute-concat.js';
+import { distributeConcat, dividesBy } from './passes/distribute-concat.js';
 import { growAfterwards } from './passes/grow-afterwards.js';
 import { removeIdentities } from './passes/remove-identities.js';
 
@@ -87,8 +87,8 @@ export function writeOnnx(
 
 /** What pays where images stand in blocks. */
 function forBlocks(graph: Graph, block: number): Graph {
-  const parts = distributeConcat(removeIdentities(graph), block);
-  const small = accumulateConvolutions(growAfterwards(parts, block));
+  const parts = distributeConcat(removeIdentities(graph), dividesBy(block));
+  const small = accumulateConvolutions(growAfterwards(parts, { divisor: block, form: 'phases' }));
   return fuseChannelAffine(fuseChannelDot(small));
 }
 

@@ -1,5 +1,10 @@
+import { reluGrad } from './composites/relu-grad.js';
 import { GraphError, type DataType, type Graph, type GraphNode, type Value } from './graph.js';
+import type { TensorFlowForm } from './operation.js';
 import { operations } from './operations.js';
+import { distributeConcat } from './passes/distribute-concat.js';
+import { fuseReluGrad } from './passes/fuse-relu-grad.js';
+import { growAfterwards, grownImages } from './passes/grow-afterwards.js';
 import { removeIdentities } from './passes/remove-identities.js';
 import { TENSORFLOW_TYPES } from './tensorflow/element-types.js';
 import { encodeSavedModel } from './tensorflow/saved-model-proto.js';
@@ -107,7 +112,10 @@ function variablesOf({ inputs, outputs }: Graph, state: readonly string[]): Vari
 
 const typeOf = ({ dtype, shape }: Value): string => `${dtype} ${JSON.stringify(shape)}`;
 
-const forms = new Map(operations.map(({ kernel, toTensorFlow }) => [kernel, toTensorFlow]));
+const forms = new Map<string, TensorFlowForm>([
+  ...operations.map(({ kernel, toTensorFlow }) => [kernel, toTensorFlow] as const),
+  [reluGrad.operation, reluGrad.toTensorFlow],
+]);
 
 /**
  * Writes a graph as a TensorFlow SavedModel. Equal graphs give equal bytes.
@@ -120,20 +128,29 @@ const forms = new Map(operations.map(({ kernel, toTensorFlow }) => [kernel, toTe
  */
 export function writeSavedModel(graph: Graph, options: SavedModelOptions = {}): ReadonlyMap<string, Uint8Array> {
   const signatures = savedModelTensors(graph, options);
-  const nodes = new TensorFlowNodes(graph.constants);
+  const rewritten = forTensorFlow(graph);
+  const nodes = new TensorFlowNodes(rewritten.constants);
   addPlaceholders(signatures, nodes);
   const settled = addVariables(variablesOf(graph, options.state ?? []), signatures, nodes);
   for (const { name, value } of graph.inputs) {
     const tensor = signatures.run.inputs[name];
     if (tensor) nodes.write(value, nodeOf(tensor));
   }
-  for (const node of removeIdentities(graph).nodes) addNode(node, nodes);
+  for (const node of rewritten.nodes) addNode(node, nodes);
   const moved = settled();
   for (const { name, value } of graph.outputs) {
     const tensor = signatures.run.outputs[name];
     if (tensor) nodes.publish(nodeOf(tensor), { value, source: nodes.read(value), after: moved });
   }
   return new Map([['saved_model.pb', encode(signatures, nodes)]]);
+}
+
+/** What pays there: TensorFlow's own rewriting finds the rest. */
+function forTensorFlow(graph: Graph): Graph {
+  const plain = removeIdentities(graph);
+  const isGrown = grownImages(plain);
+  const parts = distributeConcat(plain, (joined) => joined.some(isGrown));
+  return fuseReluGrad(growAfterwards(parts, { divisor: 1, form: 'squares' }));
 }
 
 function addPlaceholders(signatures: SavedModelSignatures, nodes: TensorFlowNodes): void {
