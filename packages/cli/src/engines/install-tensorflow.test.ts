@@ -67,6 +67,19 @@ describe('installTensorFlow() before anything is fetched', () => {
       message: expect.stringMatching(message),
     });
   });
+
+  it('says where it can make no folder', async () => {
+    await writeFile(join(tools, 'file'), '');
+    await expect(
+      installTensorFlow({ device: 'cpu', environment: { PROBITY_TOOLS: join(tools, 'file/tools') }, machine: fit }),
+    ).rejects.toMatchObject({ code: 'INSTALL_FAILED', message: expect.stringMatching(/can be no folder ".*ENOTDIR/) });
+  });
+
+  it('removes what an installation that was killed has left', async () => {
+    await mkdir(join(tools, `.installing-${tensorFlowFolderName('cpu')}-abc123/made`), { recursive: true });
+    await expect(install({ platform: 'plan9-mips' })).rejects.toMatchObject({ code: 'INSTALL_FAILED' });
+    expect(await readdir(tools)).toEqual([]);
+  });
 });
 
 describe('installTensorFlow() where it is installed', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import {
   TENSORFLOW_BINDING,
   TENSORFLOW_VERSION,
@@ -49,18 +49,34 @@ export async function installTensorFlow({
   const tools = toolsFolder(environment);
   const folder = join(tools, tensorFlowFolderName(device));
   const installed = { folder, version: TENSORFLOW_VERSION, device };
-  await mkdir(tools, { recursive: true });
+  await mkdir(tools, { recursive: true }).catch((cause: Error) => {
+    throw installFailed(
+      device,
+      [`there can be no folder "${tools}": ${cause.message}; name another with PROBITY_TOOLS`],
+      cause,
+    );
+  });
   return withFileLock(`${folder}.lock`, async () => {
     if (existsSync(folder)) {
       const faults = await installationFaults(folder);
       if (faults.length === 0) return { ...installed, isNew: false };
       onProgress(`What is installed is replaced: ${faults.join('; ')}`);
     }
+    await removeStale(folder);
     const { bytesNeeded } = TENSORFLOW_SOURCES[device];
     await requireFitMachine({ device, folder: tools, bytesNeeded }, { machine, environment });
     await new Installation(device, environment, onProgress).into(folder);
     return { ...installed, isNew: true };
   });
+}
+
+const workPrefix = (folder: string): string => join(dirname(folder), `.installing-${basename(folder)}-`);
+
+/** What an installation that was killed has left; under the lock nobody else is at work. */
+async function removeStale(folder: string): Promise<void> {
+  const prefix = basename(workPrefix(folder));
+  const stale = (await readdir(dirname(folder))).filter((name) => name.startsWith(prefix));
+  await Promise.all(stale.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
 }
 
 class Installation {
@@ -75,7 +91,7 @@ class Installation {
   }
 
   async into(folder: string): Promise<void> {
-    const work = await mkdtemp(join(dirname(folder), '.installing-tensorflow-'));
+    const work = await mkdtemp(workPrefix(folder));
     try {
       const made = join(work, 'made');
       await this.#make(made, work);
@@ -89,7 +105,9 @@ class Installation {
   async #make(folder: string, work: string): Promise<void> {
     const { binding, wheels } = TENSORFLOW_SOURCES[this.#device];
     const sources = await this.#package(binding, work);
-    const headers = nodeHeaders() ?? join(await this.#package(NODE_HEADERS, work), 'include');
+    const ownHeaders = nodeHeaders();
+    const packages = ownHeaders === undefined ? [binding, NODE_HEADERS] : [binding];
+    const headers = ownHeaders ?? join(await this.#package(NODE_HEADERS, work), 'include');
     await mkdir(folder);
     for (const wheel of wheels) await this.#wheel(wheel, { folder, work });
     await this.#during('Compiling the binding', () => compileBinding({ sources, headers, folder }, this.#environment));
@@ -99,7 +117,7 @@ class Installation {
       tensorflow: TENSORFLOW_VERSION,
       device: this.#device,
       sources: [
-        { name: binding.name, digest: binding.integrity },
+        ...packages.map(({ name, integrity }) => ({ name, digest: integrity })),
         ...wheels.map(({ requirement, digest }) => ({ name: requirement, digest: `sha256-${digest}` })),
       ],
     });
