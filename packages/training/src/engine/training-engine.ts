@@ -22,8 +22,8 @@ export interface TrainingEngine {
 }
 
 /**
- * Chooses what trains. On processors ONNX in blocks of channels takes less time for a step than TensorFlow
- * (docs/decisions/0012-tensorflow-as-second-runtime.md), so nobody is sent there unasked.
+ * Chooses what trains. On processors both take about the same time for a step
+ * (docs/decisions/0012-tensorflow-as-second-runtime.md), so what comes with npm trains there unless told.
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where TensorFlow was asked for by name and cannot be used.
  */
