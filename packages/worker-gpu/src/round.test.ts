@@ -10,6 +10,7 @@ import { withSmallMemory } from '@probity/training/testing/small-memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
+import { runJob } from './jobs/run-job.js';
 import { trainJob } from './jobs/train-job.js';
 import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
@@ -183,6 +184,22 @@ describe('the steps of a round', () => {
     expect(trained.stepsRun).toBe(trained.stepsTotal);
     expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({ engine: 'another' });
     expect(await trainBy(other)).toMatchObject({ stepsRun: 0, fold: trained.fold });
+  });
+
+  it('name the weights that another network wrote, instead of predicting with them', async () => {
+    const { opened, prepared, trained } = first;
+    const { members } = await readJson(store, trained[0]!.fold, trainedFoldSchema);
+    const wider = { ...spec, model: { ...spec.model, baseWidth: 2 * spec.model.baseWidth } };
+    const request = { campaignId: 'c1', spec: wider, round: 0, fold: 0, plan: opened.plan, packs: prepared.packs };
+    await expect(
+      runJob({ kind: 'predict', request: { ...request, model: trained[0]!.fold } }, contextOf(store)),
+    ).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPT',
+      message: expect.stringMatching(
+        /^Cannot read weights ".*": \d+ bytes, where the network's \d+ parameters take \d+/,
+      ),
+      details: { key: members[0]!.weights.key },
+    });
   });
 
   it('set aside an image of the pool that is lost, with its reason, and go on', async () => {

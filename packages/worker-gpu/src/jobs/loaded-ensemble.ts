@@ -6,7 +6,7 @@ import { createEnsemble, type Ensemble } from '@probity/training/inference/ensem
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
-import { readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './member-results.js';
 
 export interface EnsembleRequest {
   readonly spec: CampaignSpec;
@@ -38,8 +38,9 @@ export async function loadEnsemble(
   loaded = undefined;
   const calibration = await readJson(store, request.calibration, calibrationSchema);
   const folds = await Promise.all(models.map((ref) => readJson(store, ref, trainedFoldSchema)));
+  const parameterCount = parameterCountOf(spec, classCount);
   const committees = await Promise.all(
-    folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))),
+    folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights, parameterCount)))),
   );
   const ensemble = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },

@@ -1,7 +1,10 @@
+import { ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
 import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
+import { createNetwork } from '@probity/training/models/network';
 import type { TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { findResult, once, type OnceRequest } from '../activities/once.js';
@@ -17,10 +20,12 @@ type MemberRecord = z.infer<typeof memberRecordSchema>;
 export class MemberResults {
   readonly #store: ArtifactStore;
   readonly #foldHash: string;
+  readonly #parameterCount: number;
 
-  constructor(store: ArtifactStore, foldHash: string) {
+  constructor(store: ArtifactStore, { foldHash, parameterCount }: { foldHash: string; parameterCount: number }) {
     this.#store = store;
     this.#foldHash = foldHash;
+    this.#parameterCount = parameterCount;
   }
 
   #request(operatingPoint: number): OnceRequest<MemberRecord> {
@@ -40,7 +45,7 @@ export class MemberResults {
       record && {
         ...record,
         batchParts: record.batchParts ?? 1,
-        weights: await readWeights(this.#store, record.weights),
+        weights: await readWeights(this.#store, record.weights, this.#parameterCount),
       }
     );
   }
@@ -57,7 +62,27 @@ export class MemberResults {
   }
 }
 
-/** A member's flat weight vector. */
-export async function readWeights(store: ArtifactStore, ref: ArtifactRef): Promise<Float32Array> {
-  return floatsFrom(await store.get(ref));
+/**
+ * A member's flat weight vector.
+ *
+ * @param parameterCount Of the network that is to take it.
+ * @throws {ProbityError} `ARTIFACT_CORRUPT` where it is not that network's.
+ */
+export async function readWeights(
+  store: ArtifactStore,
+  ref: ArtifactRef,
+  parameterCount: number,
+): Promise<Float32Array> {
+  const bytes = await store.get(ref);
+  if (bytes.length !== 4 * parameterCount) {
+    const state = `${bytes.length} bytes, where the network's ${parameterCount} parameters take ${4 * parameterCount}; they are another network's, or another version of Probity wrote them`;
+    throw new ProbityError('ARTIFACT_CORRUPT', `Cannot read weights "${ref.key}": ${state}`, {
+      details: { key: ref.key },
+    });
+  }
+  return floatsFrom(bytes);
 }
+
+/** Numbers that a network of a campaign learns. */
+export const parameterCountOf = ({ model, input }: Pick<CampaignSpec, 'model' | 'input'>, classCount: number): number =>
+  createNetwork({ model, channels: input.channels, classCount }).layout.parameterCount;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './member-results.js';
 import { heldOutOf, readItems, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });
@@ -32,7 +32,8 @@ export async function predictJob(
   const step = { store, step: 'predict-out-of-fold', version: 1, inputs, schema: predictResultSchema } as const;
   return once(step, async ({ putJson }) => {
     const model = await readJson(store, request.model, trainedFoldSchema);
-    const members = await Promise.all(model.members.map(({ weights }) => readWeights(store, weights)));
+    const parameterCount = parameterCountOf(spec, classes.length);
+    const members = await Promise.all(model.members.map(({ weights }) => readWeights(store, weights, parameterCount)));
     const items = await readItems(store, request.packs, heldOutOf(plan, fold));
     const batchSize = imagesOfPart(spec.training.batchSize, batchParts);
     const onBatchHalved = (images: number) =>

@@ -1,13 +1,17 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import type { TrainedFold } from '@probity/core/schemas/round-artifacts';
+import type { CampaignPlan, TrainedFold } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
+import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
+import { countingWaits, type WaitingBatchSource } from '@probity/training/augmentation/counting-waits';
+import { threadedBatchSource } from '@probity/training/augmentation/threaded-batch-source';
+import type { Engine } from '@probity/training/engine/engine';
 import { trainFold, type FoldProgress } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { once } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { MemberResults } from './member-results.js';
+import { MemberResults, parameterCountOf } from './member-results.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
@@ -15,35 +19,37 @@ const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
   request: TrainFoldRequest,
-  { store, engine: predictingEngine, trainingEngine, report, log, batchParts, createBatches }: JobContext,
+  {
+    store,
+    engine: predictingEngine,
+    trainingEngine,
+    report,
+    log,
+    batchParts,
+    createBatches = threadedBatchSource,
+  }: JobContext,
 ): Promise<JobAnswer<TrainFoldResult>> {
   const engine = await trainingEngine();
-  const means = { engine, predictingEngine, batchParts, ...(createBatches && { createBatches }) };
-  const { spec, round, fold, restart } = request;
+  const engines = { engine, predictingEngine };
+  const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
-  const { checkpointEverySteps: _, ...training } = spec.training;
-  const inputs = {
-    packs: request.packs.sha256,
-    folds: plan.folds.sha256,
-    classCount: classes.length,
-    fold,
-    restart,
-    seed: spec.seed,
-    model: spec.model,
-    training,
-    ensemble: spec.ensemble,
-    engine: engine.name,
-  };
+  const inputs = inputsOf(request, { plan, classCount: classes.length, engine });
 
   let stepsRun = 0;
+  let batches: WaitingBatchSource | undefined;
+  const countedBatches: CreateBatchSource = (wanted) =>
+    (batches = countingWaits(createBatches(wanted), () => performance.now()));
   const result = await once(
     { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
     async ({ inputHash, putJson }) => {
       const items = await readItems(store, request.packs, trainsFold(plan, fold));
-      const members = new MemberResults(store, inputHash);
+      const members = new MemberResults(store, {
+        foldHash: inputHash,
+        parameterCount: parameterCountOf(spec, classes.length),
+      });
       const speed = createSpeedometer();
       const trained = await trainFold(
-        { spec, fold, classCount: classes.length, items, ...means },
+        { spec, fold, classCount: classes.length, items, ...engines, batchParts, createBatches: countedBatches },
         {
           report: (progress) => {
             stepsRun++;
@@ -76,7 +82,27 @@ export async function trainJob(
     },
   );
   await dropCheckpoints(store, result.inputHash);
-  return { ...result, stepsRun };
+  return { ...result, stepsRun, waitedMilliseconds: Math.round(batches?.waitedMilliseconds ?? 0) };
+}
+
+/** Everything that the members of a fold depend on. */
+function inputsOf(
+  { spec, packs, fold, restart }: TrainFoldRequest,
+  { plan, classCount, engine }: { plan: CampaignPlan; classCount: number; engine: Engine },
+) {
+  const { checkpointEverySteps: _, ...training } = spec.training;
+  return {
+    packs: packs.sha256,
+    folds: plan.folds.sha256,
+    classCount,
+    fold,
+    restart,
+    seed: spec.seed,
+    model: spec.model,
+    training,
+    ensemble: spec.ensemble,
+    engine: engine.name,
+  };
 }
 
 /** Steps a second since the job began to train; a resumed job does not count what was done before. */
