@@ -56,7 +56,7 @@ const batch = (step: number): TestInputs => ({
 
 /** As far apart as float32 leaves them, seen from the largest number of each output. */
 function expectClose(found: TestOutputs, expected: TestOutputs): void {
-  expect(Object.keys(found)).toEqual(Object.keys(expected));
+  expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
   for (const [name, { shape, data }] of Object.entries(expected)) {
     expect(found[name]!.shape).toEqual(shape);
     const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);

@@ -5,7 +5,7 @@ import { TENSORFLOW_VERSION, tensorFlowFolderName } from '@probity/core/engines/
 import type { EngineSettings } from '@probity/connections/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeManifest } from '../engines/installed-files.js';
-import { checkEngines } from './check-engines.js';
+import { checkEngines, engineFinding } from './check-engines.js';
 
 let tools: string;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(tools, { recursive: true, force: true }));
 
 const check = (engine: Partial<EngineSettings> = {}) =>
-  checkEngines({ engine: { layout: 'auto', training: 'auto', ...engine }, tools });
+  checkEngines({ engine: { device: 'cpu', layout: 'auto', training: 'auto', ...engine }, tools });
 
 /** Files that are what the manifest says, and no library. */
 async function pretendInstalled(device: 'cpu' | 'gpu'): Promise<string> {
@@ -24,6 +24,15 @@ async function pretendInstalled(device: 'cpu' | 'gpu'): Promise<string> {
   await writeManifest(folder, { tensorflow: TENSORFLOW_VERSION, device, sources: [] });
   return folder;
 }
+
+describe('engineFinding()', () => {
+  it('warns of what is wrong though the engine runs', () => {
+    expect(engineFinding('onnx-cpu predicts: plain layout', 'it is slower')).toMatchObject({
+      state: 'warning',
+      message: 'onnx-cpu predicts: plain layout: it is slower',
+    });
+  });
+});
 
 describe('checkEngines()', () => {
   it('makes the engines in a process of their own and says what they chose', async () => {

@@ -26,7 +26,7 @@ export async function doctor(environment: NodeJS.ProcessEnv = process.env): Prom
 
 /** What engines do where nothing is set. */
 const unset = (environment: NodeJS.ProcessEnv): EnginesToCheck => ({
-  engine: { layout: 'auto', training: 'auto' },
+  engine: { device: 'cpu', layout: 'auto', training: 'auto' },
   tools: toolsFolder(environment),
 });
 

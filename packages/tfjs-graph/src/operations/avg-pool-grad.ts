@@ -1,7 +1,14 @@
 import type { Operation, TensorFlowAttributes } from '../operation.js';
 import { unreached, windowAttributes } from './families/convolution.js';
 import { sameAs } from './families/elementwise.js';
-import { hasNumberedBorders, poolWindow, shares, tensorFlowPooling, withoutBorders } from './families/pooling.js';
+import {
+  hasNumberedBorders,
+  poolWindow,
+  shares,
+  tensorFlowPooling,
+  wholeToPixels,
+  withoutBorders,
+} from './families/pooling.js';
 import { FLOATS } from './families/typed.js';
 
 /** Gradient of average pooling: each window's share, spread by a transposed convolution with ones. */
@@ -33,8 +40,7 @@ export const avgPoolGrad: Operation = {
     if (!hasNumberedBorders(attributes)) return emit(input!.shape, dy!, tensorFlowPooling(window, attributes));
     const [h, w] = withoutBorders(window);
     const [batch, height, width, channels] = input!.shape as [number, number, number, number];
-    const scale = shares(window).map((share) => share * h.kernel * w.kernel);
-    const scaled = tensorFlow.emit('Mul', [dy!, tensorFlow.constant(scale, [1, h.output, w.output, 1])], FLOATS);
+    const scaled = tensorFlow.emit('Mul', [dy!, wholeToPixels(window, tensorFlow)], FLOATS);
     const whole = emit([batch, h.input, w.input, channels], scaled, tensorFlowPooling([h, w], { pad: 'valid' }));
     const from = tensorFlow.integers([0, window[0].padBefore, window[1].padBefore, 0]);
     return tensorFlow.emit('Slice', [whole, from, tensorFlow.integers([batch, height, width, channels])], {

@@ -4,8 +4,8 @@ import {
   hasNumberedBorders,
   pooled,
   poolWindow,
-  shares,
   tensorFlowPooling,
+  wholeToPixels,
   withoutBorders,
 } from './families/pooling.js';
 import { FLOATS } from './families/typed.js';
@@ -30,10 +30,8 @@ export const avgPool: Operation = {
     const window = poolWindow(attributes, x!.shape);
     if (!hasNumberedBorders(attributes))
       return tensorFlow.emit('AvgPool', [image!], tensorFlowPooling(window, attributes));
-    const [h, w] = withoutBorders(window);
     const padded = tensorFlow.emit('Pad', [image!, borders(window, tensorFlow)], FLOATS);
-    const means = tensorFlow.emit('AvgPool', [padded], tensorFlowPooling([h, w], { pad: 'valid' }));
-    const scale = shares(window).map((share) => share * h.kernel * w.kernel);
-    return tensorFlow.emit('Mul', [means, tensorFlow.constant(scale, [1, h.output, w.output, 1])], FLOATS);
+    const means = tensorFlow.emit('AvgPool', [padded], tensorFlowPooling(withoutBorders(window), { pad: 'valid' }));
+    return tensorFlow.emit('Mul', [means, wholeToPixels(window, tensorFlow)], FLOATS);
   },
 };

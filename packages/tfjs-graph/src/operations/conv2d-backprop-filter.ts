@@ -1,7 +1,7 @@
 import { numbersOf } from '../attributes.js';
 import type { Value } from '../graph.js';
 import type { OnnxBuilder, Operation } from '../operation.js';
-import { convolutionWindow, tensorFlowConvolution } from './families/convolution.js';
+import { convolutionWindow, filterGradientInTensorFlow } from './families/convolution.js';
 import { tapsOf } from './families/taps.js';
 import type { WindowAxis } from './families/window.js';
 
@@ -98,12 +98,5 @@ export const conv2dBackpropFilter: Operation = {
     const parts = { x, dy, window, shape: output.shape };
     onnx.write(output, dense ? byShifts(parts, onnx) : byTaps(parts, onnx));
   },
-  toTensorFlow: ({ inputs: [x], outputs: [filter], attributes }, tensorFlow, [image, dy]) => {
-    const window = convolutionWindow({ attributes }, x!.shape, filter!.shape);
-    return tensorFlow.emit(
-      'Conv2DBackpropFilter',
-      [image!, tensorFlow.integers(filter!.shape), dy!],
-      tensorFlowConvolution(window, attributes),
-    );
-  },
+  toTensorFlow: filterGradientInTensorFlow,
 };

@@ -3,7 +3,7 @@ import type { Operation } from '../operation.js';
 import {
   convolutionWindow,
   depthwiseWeights,
-  tensorFlowConvolution,
+  imageGradientInTensorFlow,
   unreached,
   windowAttributes,
 } from './families/convolution.js';
@@ -23,12 +23,5 @@ export const depthwiseConv2dNativeBackpropInput: Operation = {
       'channels-first',
     );
   },
-  toTensorFlow: ({ inputs: [, filter], outputs: [image], attributes }, tensorFlow, [dy, weights]) => {
-    const window = convolutionWindow({ attributes }, image!.shape, filter!.shape);
-    return tensorFlow.emit(
-      'DepthwiseConv2dNativeBackpropInput',
-      [tensorFlow.integers(image!.shape), weights!, dy!],
-      tensorFlowConvolution(window, attributes),
-    );
-  },
+  toTensorFlow: imageGradientInTensorFlow,
 };

@@ -10,11 +10,10 @@ export function fuseReluGrad(graph: Graph): Graph {
   const nodes = graph.nodes.map((node): GraphNode => {
     const [output] = node.outputs;
     if (isPlainStep(node)) steps.set(output!.id, node.inputs[0]!);
-    if (node.operation !== 'Multiply' || node.inputs.some(({ shape }) => shape.join() !== output!.shape.join()))
-      return node;
-    const at = node.inputs.findLastIndex(({ id }) => steps.has(id));
+    const at = node.operation === 'Multiply' ? node.inputs.findLastIndex(({ id }) => steps.has(id)) : -1;
     if (at < 0) return node;
     const inputs = [node.inputs[1 - at]!, steps.get(node.inputs[at]!.id)!];
+    if (inputs.some(({ shape }) => shape.join() !== output!.shape.join())) return node;
     return { operation: 'ReluGrad', inputs, attributes: {}, outputs: node.outputs };
   });
   return pruneGraph({ ...graph, nodes });

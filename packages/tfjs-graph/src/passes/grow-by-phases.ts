@@ -18,6 +18,7 @@ export class GrowByPhases implements GrownForm {
   readonly #writer: GraphWriter;
   readonly #phaseFilters = new Map<number, readonly Value[]>();
   readonly #phasesOf = new Map<number, readonly Value[]>();
+  #taps: Value | undefined;
 
   constructor(writer: GraphWriter) {
     this.#writer = writer;
@@ -99,7 +100,8 @@ export class GrowByPhases implements GrownForm {
   }
 
   #matrix(): Value {
-    return this.#writer.constant(tapMatrix(rowOfTap), [16, 9]);
+    this.#taps ??= this.#writer.constant(tapMatrix(rowOfTap), [16, 9]);
+    return this.#taps;
   }
 
   #reshaped(value: Value, shape: readonly number[]): Value {

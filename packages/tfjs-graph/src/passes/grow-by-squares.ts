@@ -25,6 +25,7 @@ export class GrowBySquares implements GrownForm {
   readonly #filters = new Map<number, Value>();
   readonly #framed = new Map<number, Value>();
   readonly #gradients = new Map<number, Value>();
+  #taps: Value | undefined;
 
   constructor(writer: GraphWriter) {
     this.#writer = writer;
@@ -132,7 +133,8 @@ export class GrowBySquares implements GrownForm {
   }
 
   #matrix(): Value {
-    return this.#writer.constant(tapMatrix(rowOfTap), [16, 9]);
+    this.#taps ??= this.#writer.constant(tapMatrix(rowOfTap), [16, 9]);
+    return this.#taps;
   }
 
   #reshaped(value: Value, shape: readonly number[]): Value {

@@ -34,7 +34,7 @@ export function writeActivation(name: string, attributes: Attributes, onnx: Onnx
   }
 }
 
-const TENSORFLOW_TYPES = {
+const ACTIVATIONS_IN_TENSORFLOW = {
   relu: 'Relu',
   relu6: 'Relu6',
   elu: 'Elu',
@@ -46,5 +46,8 @@ export function activationInTensorFlow(name: string, attributes: Attributes, ten
   const activation = activationOf(attributes);
   if (activation === 'linear') return name;
   const alpha = { alpha: { float: numberOf(attributes, 'leakyreluAlpha', 0.2) } };
-  return tensorFlow.emit(TENSORFLOW_TYPES[activation], [name], { ...FLOATS, ...(activation === 'leakyrelu' && alpha) });
+  return tensorFlow.emit(ACTIVATIONS_IN_TENSORFLOW[activation], [name], {
+    ...FLOATS,
+    ...(activation === 'leakyrelu' && alpha),
+  });
 }

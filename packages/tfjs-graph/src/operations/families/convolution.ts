@@ -55,6 +55,32 @@ export function convolutionInTensorFlow(
   return tensorFlow.emit(type, [x!, filter!], tensorFlowConvolution(window, node.attributes));
 }
 
+/** Gradient with respect to the image, from the output's gradient and the filter; of the kernel's own name. */
+export function imageGradientInTensorFlow(
+  node: GraphNode,
+  tensorFlow: TensorFlowBuilder,
+  inputs: readonly string[],
+): string {
+  const { shape } = node.outputs[0]!;
+  const window = convolutionWindow(node, shape, node.inputs[1]!.shape);
+  const [dy, filter] = inputs;
+  const operands = [tensorFlow.integers(shape), filter!, dy!];
+  return tensorFlow.emit(node.operation, operands, tensorFlowConvolution(window, node.attributes));
+}
+
+/** Gradient with respect to the filter, from the image and the output's gradient; of the kernel's own name. */
+export function filterGradientInTensorFlow(
+  node: GraphNode,
+  tensorFlow: TensorFlowBuilder,
+  inputs: readonly string[],
+): string {
+  const { shape } = node.outputs[0]!;
+  const window = convolutionWindow(node, node.inputs[0]!.shape, shape);
+  const [image, dy] = inputs;
+  const operands = [image!, tensorFlow.integers(shape), dy!];
+  return tensorFlow.emit(node.operation, operands, tensorFlowConvolution(window, node.attributes));
+}
+
 export const windowAttributes = (window: readonly [WindowAxis, WindowAxis]) => ({
   kernel_shape: window.map(({ kernel }) => kernel),
   strides: window.map(({ stride }) => stride),
@@ -70,7 +96,7 @@ export const unreached = (window: readonly [WindowAxis, WindowAxis]): number[] =
   );
 
 /** Attributes of TensorFlow's convolutions and their gradients. */
-export const tensorFlowConvolution = (window: readonly [WindowAxis, WindowAxis], attributes: Attributes) => ({
+const tensorFlowConvolution = (window: readonly [WindowAxis, WindowAxis], attributes: Attributes) => ({
   ...tensorFlowWindow(window, attributes),
   dilations: [1, ...window.map(({ dilation }) => dilation), 1],
 });

@@ -55,3 +55,10 @@ export function shares([h, w]: Window): Float32Array {
     (_, i) => 1 / (rows[Math.floor(i / w.output)]! * columns[i % w.output]!),
   );
 }
+
+/** What makes means over whole windows, zeros of the border and all, means over pixels. Shape (1, rows, columns, 1). */
+export function wholeToPixels(window: Window, tensorFlow: TensorFlowBuilder): string {
+  const [h, w] = window;
+  const factors = shares(window).map((share) => share * h.kernel * w.kernel);
+  return tensorFlow.constant(factors, [1, h.output, w.output, 1]);
+}
