@@ -35,7 +35,8 @@ await answerLines({
       'disks',
     );
     const engine = await createOnnxEngine({ threads: Number(threads) });
-    const context = { store, engine, report: () => undefined, log: () => undefined, batchParts: 1 };
+    const trainingEngine = () => Promise.resolve(engine);
+    const context = { store, engine, trainingEngine, report: () => undefined, log: () => undefined, batchParts: 1 };
     loaded = {
       context,
       inputs,

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { createTensorFlowEngine } from '@probity/training/engine/tensorflow/tensorflow-engine';
 import { initialState } from '@probity/training/training-state';
 import { createTrainingStep, type TrainingStep } from '@probity/training/training-step';
 import { answerLines, peakMemory } from '../answer-lines.js';
@@ -9,7 +10,8 @@ import { syntheticBatch, type SyntheticBatch } from '../synthetic-batch.js';
 import { gradientGraph } from './gradient-graph.js';
 
 /**
- * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads, baseWidth},
+ * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads, baseWidth} and,
+ * where TensorFlow computes it, {tensorFlow: folder of its installation};
  * step → {milliseconds, loss}, gradients {offsets, images, labels, output} → {loss}, memory → {peakBytes}.
  */
 interface Loaded {
@@ -24,9 +26,13 @@ let loaded: Loaded | undefined;
 let stepsDone = 0;
 
 await answerLines({
-  load: async ({ weights: path, threads, baseWidth }) => {
+  load: async ({ weights: path, threads: count, baseWidth, tensorFlow: folder }) => {
     spec = benchmarkSpec(Number(baseWidth));
-    const engine = await createOnnxEngine({ threads: Number(threads) });
+    const threads = Number(count);
+    const engine =
+      typeof folder === 'string'
+        ? await createTensorFlowEngine({ folder, device: 'cpu', threads })
+        : await createOnnxEngine({ threads });
     const weights = await readFloats(path);
     const { height, width, channels } = spec.input;
     const shape = { height, width, channels, labelHeight: height, labelWidth: width };

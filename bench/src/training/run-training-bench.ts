@@ -8,7 +8,7 @@ import { describeMachine } from '../machine.js';
 import { pairedRatio, spread, toReport, type BenchReport, type Contender } from '../report.js';
 import { installedVersions } from '../versions.js';
 import { compareGradients } from './compare-gradients.js';
-import { endCrews, startCrews, timeSteps, type Crews } from './training-rivals.js';
+import { EAGER_CREW, endCrews, startCrews, TENSORFLOW_CREW, timeSteps, type Crews } from './training-rivals.js';
 import { titleOf, trainingSettings, type TrainingSetting } from './training-settings.js';
 
 interface Row {
@@ -16,6 +16,8 @@ interface Row {
   readonly parameters: number;
   readonly ours: readonly number[];
   readonly rivals: readonly Contender[];
+  /** The same step of ours on TensorFlow; absent where it is not installed. */
+  readonly tensorFlow?: readonly number[];
   /** Of one process each. */
   readonly peakBytes: Readonly<Record<string, number>>;
 }
@@ -48,11 +50,14 @@ async function measure(setting: TrainingSetting, { crews, parameters }: Crews): 
   const contenders = crews.map((crew) => ({ name: crew.name, step: () => timeSteps(crew, stepsPerRun) }));
   const measured = await alternate(contenders, { runs, warmUps, stepsPerRun: 1, title: titleOf(setting) });
   const peaks = crews.map(async ({ name, processes }) => [name, await processes[0]!.peakBytes()] as const);
+  const others = crews.slice(1).map(({ name }, i) => ({ name, runs: measured[i + 1]! }));
+  const tensorFlow = others.find(({ name }) => name === TENSORFLOW_CREW)?.runs;
   return {
     setting,
     parameters,
     ours: measured[0]!,
-    rivals: crews.slice(1).map(({ name }, i) => ({ name, runs: measured[i + 1]! })),
+    rivals: others.filter(({ name }) => name !== TENSORFLOW_CREW),
+    ...(tensorFlow && { tensorFlow }),
     peakBytes: Object.fromEntries(await Promise.all(peaks)),
   };
 }
@@ -85,7 +90,7 @@ function describe(
   });
 }
 
-function describeRow({ setting, parameters, ours, rivals, peakBytes }: Row): Record<string, unknown> {
+function describeRow({ setting, parameters, ours, rivals, tensorFlow, peakBytes }: Row): Record<string, unknown> {
   const { baseWidth, threads, jobs } = setting;
   return {
     parameters,
@@ -99,6 +104,14 @@ function describeRow({ setting, parameters, ours, rivals, peakBytes }: Row): Rec
       ...spread(runs),
       ratio: pairedRatio({ ours, theirs: runs, better: 'lower' }),
     })),
+    ...(tensorFlow && { tensorFlowEngine: describeTensorFlow(tensorFlow, rivals) }),
     peakBytes,
   };
+}
+
+/** Against PyTorch eager, as ours is. */
+function describeTensorFlow(runs: readonly number[], rivals: readonly Contender[]): Record<string, unknown> {
+  const eager = rivals.find(({ name }) => name === EAGER_CREW)!;
+  const ratio = pairedRatio({ ours: runs, theirs: eager.runs, better: 'lower' });
+  return { ...spread(runs), unit: 'ms/step', rivals: [{ name: EAGER_CREW, ratio }] };
 }

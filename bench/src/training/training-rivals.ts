@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tensorFlowFolderName, tensorFlowInstallCommand } from '@probity/core/engines/tensorflow-installation';
+import { toolsFolder } from '@probity/connections/tools-folder';
 import { benchmarkSpec, peerShape } from '../benchmark-network.js';
 import { pythonFolder, requirePython } from '../python-environment.js';
 import { RivalProcess } from '../rival-process.js';
@@ -13,8 +16,11 @@ export interface Crew {
   readonly processes: readonly RivalProcess[];
 }
 
+export const TENSORFLOW_CREW = 'TensorFlow engine';
+export const EAGER_CREW = 'PyTorch eager';
+
 export interface Crews {
-  /** Ours, PyTorch eager and, where asked for, PyTorch compiled. */
+  /** Ours, PyTorch eager and, where asked for, PyTorch compiled; our step on TensorFlow where that is installed. */
   readonly crews: readonly Crew[];
   readonly parameters: number;
   readonly torch: string;
@@ -29,22 +35,36 @@ export async function startCrews(setting: TrainingSetting, weights: string): Pro
     processes: Array.from({ length: jobs }, start),
   });
   const python = () => new RivalProcess(requirePython(), [join(pythonFolder, 'peer.py')]);
-  const ours = crew('ours', () => new RivalProcess(process.execPath, [ourStep]));
-  const eager = crew('PyTorch eager', python);
+  const startOurs = () => new RivalProcess(process.execPath, [ourStep]);
+  const ours = crew('ours', startOurs);
+  const eager = crew(EAGER_CREW, python);
   const compiled = withCompiled ? [crew('PyTorch compiled', python)] : [];
+  const tensorFlow = jobs === 1 ? installedTensorFlow() : undefined;
+  const second = tensorFlow === undefined ? [] : [crew(TENSORFLOW_CREW, startOurs)];
   const load = { ...peerShape(spec, { weights, threads }) };
+  const loadOurs = { command: 'load', weights, threads, baseWidth };
   const answers = await Promise.all([
-    ...ours.processes.map((one) => one.ask({ command: 'load', weights, threads, baseWidth })),
+    ...ours.processes.map((one) => one.ask(loadOurs)),
+    ...second.flatMap(({ processes }) => processes.map((one) => one.ask({ ...loadOurs, tensorFlow }))),
     ...eager.processes.map((one) => one.ask(load)),
     ...compiled.flatMap(({ processes }) => processes.map((one) => one.ask({ ...load, compile: true }))),
   ]);
   const parameters = new Set(answers.map((answer) => Number(answer['parameters'])));
   if (parameters.size > 1) throw new Error(`Bug: the networks differ: ${[...parameters].join(', ')} parameters`);
   return {
-    crews: [ours, eager, ...compiled],
+    crews: [ours, eager, ...compiled, ...second],
     parameters: [...parameters][0]!,
     torch: String(answers.find((answer) => answer['torch'] !== undefined)!['torch']),
   };
+}
+
+function installedTensorFlow(): string | undefined {
+  const folder = join(toolsFolder(process.env), tensorFlowFolderName('cpu'));
+  if (existsSync(folder)) return folder;
+  process.stderr.write(
+    `training: no row "${TENSORFLOW_CREW}": there is no "${folder}"; "${tensorFlowInstallCommand('cpu')}" makes it\n`,
+  );
+  return undefined;
 }
 
 /** Milliseconds a step of one process, while all of its crew make theirs. */

@@ -102,10 +102,11 @@ describe('readSettings()', () => {
     expect(readSettings({ PROBITY_JOB_THREADS: '1024' }).jobs).toEqual({ slots: 1, threads: 1024 });
   });
 
-  it('reads how images lie in memory', () => {
-    expect(readSettings({}).engine).toEqual({ device: 'cpu', layout: 'auto' });
+  it('reads what trains and how images lie in memory', () => {
+    expect(readSettings({}).engine).toEqual({ device: 'cpu', layout: 'auto', training: 'auto' });
     expect(readSettings({ PROBITY_ONNX_LAYOUT: 'plain' }).engine).toMatchObject({ layout: 'plain' });
     expect(readSettings({ PROBITY_ONNX_LAYOUT: '16' }).engine).toMatchObject({ layout: 16 });
+    expect(readSettings({ PROBITY_ENGINE: 'tensorflow' }).engine).toMatchObject({ training: 'tensorflow' });
     expect(readSettings({ PROBITY_ONNX_DEVICE: 'webgpu' }).engine).toMatchObject({ device: 'webgpu' });
   });
 
@@ -131,6 +132,7 @@ describe('readSettings()', () => {
     ['a prefix that leads out', { ...S3, PROBITY_S3_PREFIX: '/x' }, 'PROBITY_S3_PREFIX: Must be folder names'],
     ['no slots', { PROBITY_JOB_SLOTS: '0' }, 'PROBITY_JOB_SLOTS: Must be 1 or more'],
     ['slots that are no number', { PROBITY_JOB_SLOTS: 'two' }, 'PROBITY_JOB_SLOTS: Must be a whole number'],
+    ['an engine that there is not', { PROBITY_ENGINE: 'torch' }, 'PROBITY_ENGINE: Must be "auto"'],
     ['an unknown device', { PROBITY_ONNX_DEVICE: 'gpu' }, 'PROBITY_ONNX_DEVICE: Must be "cpu", "webgpu" or "cuda"'],
     [
       'a layout of a CPU with another device',

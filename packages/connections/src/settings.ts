@@ -5,6 +5,7 @@ import { nearestWord } from '@probity/core/schemas/nearest-word';
 import { z } from 'zod';
 import { readStackFile } from './stack-file.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
+import { toolsFolder } from './tools-folder.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,11 +34,15 @@ export interface EngineSettings {
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   /** How images lie in memory: as the machine likes it, plain, or in blocks of so many channels. */
   readonly layout: 'auto' | 'plain' | number;
+  /** What trains; ONNX predicts in any case. `auto`: TensorFlow where its build for GPUs finds one, else ONNX. */
+  readonly training: 'auto' | 'onnx' | 'tensorflow';
 }
 
 export interface Settings {
   /** Absolute path of the folder that holds the embedded stack, its logs and the directory store. */
   readonly home: string;
+  /** Absolute path of the folder where fetched programs and engines are kept. */
+  readonly tools: string;
   readonly store: StoreSettings;
   readonly temporal: TemporalSettings;
   readonly jobs: JobSettings;
@@ -81,8 +86,10 @@ const environmentSchema = z
       .optional(),
     PROBITY_JOB_SLOTS: count.optional(),
     PROBITY_JOB_THREADS: count.optional(),
+    PROBITY_ENGINE: z.enum(['auto', 'onnx', 'tensorflow'], 'Must be "auto", "onnx" or "tensorflow"').optional(),
     PROBITY_ONNX_DEVICE: z.enum(['cpu', 'webgpu', 'cuda'], 'Must be "cpu", "webgpu" or "cuda"').optional(),
     PROBITY_ONNX_LAYOUT: z.enum(['auto', 'plain', '8', '16'], 'Must be "auto", "plain", "8" or "16"').optional(),
+    PROBITY_TOOLS: text.optional(),
   })
   .superRefine((values, context) => {
     for (const name of S3_NEEDS) {
@@ -105,7 +112,6 @@ type ParsedEnvironment = z.infer<typeof environmentSchema>;
 /** Read by the tools, the console and the tests; listed here so that a misspelt name is noticed. */
 const READ_ELSEWHERE = [
   'PROBITY_TEMPORAL_CLI',
-  'PROBITY_TOOLS',
   'PROBITY_REQUIRE_SERVERS',
   'PROBITY_CONSOLE_HOST',
   'PROBITY_CONSOLE_PORT',
@@ -134,6 +140,7 @@ export function readSettings(environment: Environment = process.env): Settings {
   }
   return {
     home,
+    tools: toolsFolder(given),
     store: storeSettings(parsed.data, home),
     temporal,
     jobs: jobSettings(parsed.data),
@@ -178,8 +185,9 @@ function jobSettings(values: ParsedEnvironment): JobSettings {
 function engineSettings({
   PROBITY_ONNX_DEVICE: device = 'cpu',
   PROBITY_ONNX_LAYOUT: layout = 'auto',
+  PROBITY_ENGINE: training = 'auto',
 }: ParsedEnvironment): EngineSettings {
-  return { device, layout: layout === 'auto' || layout === 'plain' ? layout : Number(layout) };
+  return { device, layout: layout === 'auto' || layout === 'plain' ? layout : Number(layout), training };
 }
 
 function storeSettings(values: ParsedEnvironment, home: string): StoreSettings {

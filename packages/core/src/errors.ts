@@ -24,6 +24,7 @@ export const ERRORS = {
   CAMPAIGN_MISSING: { retryable: false },
   CAMPAIGN_STATE: { retryable: false }, // the command does not fit the state the campaign is in
   TOOL_MISSING: { retryable: false },
+  INSTALL_FAILED: { retryable: false }, // of an engine; nothing half installed is left
   STACK_DOWN: { retryable: true },
   BUG: { retryable: false }, // a fault of Probity's own, met by attempt after attempt
 } as const satisfies Record<string, { readonly retryable: boolean }>;

@@ -24,6 +24,8 @@ export interface FoldRequest {
   /** What this fold may learn from: neither its own held-out groups nor the test set. */
   readonly items: PreparedItems;
   readonly engine: Engine;
+  /** Runs what was trained to see that it did not collapse; the engine that trains unless told. */
+  readonly predictingEngine?: Engine;
   readonly createBatches?: CreateBatchSource;
   /** Into how many parts batches are cut from the start; 1, whole batches, unless told. */
   readonly batchParts?: number;
@@ -273,7 +275,7 @@ class FoldTraining {
   }
 
   async #requireNoCollapse(weights: Float32Array, title: string): Promise<void> {
-    const { spec, items, classCount, engine } = this.#request;
+    const { spec, items, classCount, engine, predictingEngine = engine } = this.#request;
     const batchSize = imagesOfPart(spec.training.batchSize, this.#tools.steps.parts);
     const committee = await createCommittee({
       model: spec.model,
@@ -281,7 +283,7 @@ class FoldTraining {
       classCount,
       members: [weights],
       batchSize,
-      engine,
+      engine: predictingEngine,
     });
     try {
       await requireNoCollapse({ committee, items, title });

@@ -46,6 +46,7 @@ async function round(spec: CampaignSpec, changes: Partial<Engine> = {}): Promise
   const context = {
     store,
     engine: counting,
+    trainingEngine: () => Promise.resolve(counting),
     report: () => {},
     log: () => {},
     batchParts: 1,

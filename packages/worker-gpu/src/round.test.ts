@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
 import { runJob } from './jobs/run-job.js';
+import { trainJob } from './jobs/train-job.js';
 import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
 import { tinySpec } from './testing/tiny-spec.js';
@@ -23,9 +24,12 @@ beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
+const training = (by: Engine): Pick<JobContext, 'trainingEngine'> => ({ trainingEngine: () => Promise.resolve(by) });
+
 const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
   engine,
+  ...training(engine),
   report: () => {},
   log: () => {},
   batchParts: 1,
@@ -154,11 +158,12 @@ describe('the steps of a round', () => {
     const scarce = new MemoryArtifactStore();
     const dataset = await importSquares(scarce, squares);
     const said: string[] = [];
-    const small = { engine: withSmallMemory(engine, 2).engine, log: (sentence: string) => said.push(sentence) };
+    const { engine: small } = withSmallMemory(engine, 2);
+    const log = (sentence: string) => void said.push(sentence);
     scarce.beforePut = (key) => {
       if (key.startsWith('results/train-fold/')) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
     };
-    const context = { ...contextOf(scarce), ...small };
+    const context = { ...contextOf(scarce), engine: small, ...training(small), log };
     await expect(runRound({ spec, dataset, round: 0 }, context)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(said).toEqual([
       'Round 0, fold 0: the memory does not hold a batch of 4 images; it is cut into 2 parts from now on',
@@ -167,6 +172,18 @@ describe('the steps of a round', () => {
     const round = await roundZero(scarce, dataset); // fold 0's members are found, and fold 1 has memory
     const folds = await Promise.all(round.trained.map(({ fold }) => readJson(scarce, fold, trainedFoldSchema)));
     expect(folds.map(({ batchParts }) => batchParts)).toEqual([2, undefined]);
+  });
+
+  it('train a fold anew where another engine trains, and name it in the fold', async () => {
+    const { plan } = first.opened;
+    const request = { campaignId: 'c1', spec, round: 0, fold: 0, plan, packs: first.prepared.packs, restart: 0 };
+    const trainBy = (by: Engine) => trainJob(request, { ...contextOf(store), ...training(by) });
+    const other = { ...engine, name: 'another' };
+    expect(await trainBy(engine)).toMatchObject({ stepsRun: 0, fold: first.trained[0]!.fold });
+    const trained = await trainBy(other);
+    expect(trained.stepsRun).toBe(trained.stepsTotal);
+    expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({ engine: 'another' });
+    expect(await trainBy(other)).toMatchObject({ stepsRun: 0, fold: trained.fold });
   });
 
   it('name the weights that another network wrote, instead of predicting with them', async () => {

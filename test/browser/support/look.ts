@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { repositoryRoot } from '@probity/cli/tools/tools-folder';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 import type { Locator, Page } from 'playwright-core';
 
 const SCREENS = join(repositoryRoot, 'test-results/screens');

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext, GlobalOptions } from '../answer.js';
 import { EXIT } from '../exit-codes.js';
 import { runProgram } from '../run-program.js';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 
 const HELP = `
 Benches: training, inference, campaign, quality. Progress goes to standard error, one JSON object to standard output.

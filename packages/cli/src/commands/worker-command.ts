@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander';
 import type { CommandContext } from '../answer.js';
 import { EXIT } from '../exit-codes.js';
 import { runProgram } from '../run-program.js';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 
 /** The worker processes, each serving one task queue. */
 const ROLES = ['workflows', 'cpu', 'gpu'] as const;

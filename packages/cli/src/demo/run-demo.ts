@@ -20,7 +20,7 @@ import { readSpecFile } from '../spec/read-spec-file.js';
 import { startStack } from '../stack/start-stack.js';
 import { stopStack } from '../stack/stop-stack.js';
 import { say, settingsOf, type Terminal } from '../terminal.js';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 
 const SPEC_FILE = join(repositoryRoot, 'examples/demo.yaml');
 const CAMPAIGN_ID = 'demo';

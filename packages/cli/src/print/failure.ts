@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProbityError, type ErrorCode } from '@probity/core/errors';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 import { renderTable } from './table.js';
 
 /** What a person reads when a command fails: what happened, its code, what to do. A trace only where asked for. */

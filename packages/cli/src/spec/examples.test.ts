@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { campaignSpecFileJsonSchema } from '@probity/core/schemas/spec-file';
 import { describe, expect, it } from 'vitest';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 import { readSpecFile, requireSpecOfFile } from './read-spec-file.js';
 
 const folder = join(repositoryRoot, 'examples');

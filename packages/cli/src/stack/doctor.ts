@@ -1,5 +1,7 @@
 import { readSettings, type Settings } from '@probity/connections/settings';
-import { checkDisk, checkEngine, checkNode, checkPorts, checkStore, checkTemporalTool } from './check-machine.js';
+import { toolsFolder } from '@probity/connections/tools-folder';
+import { checkEngines, type EnginesToCheck } from './check-engines.js';
+import { checkDisk, checkNode, checkPorts, checkStore, checkTemporalTool } from './check-machine.js';
 import { checkProcesses, checkTemporal } from './check-services.js';
 import { fault, reasonOf, type Finding } from './finding.js';
 
@@ -9,8 +11,8 @@ import { fault, reasonOf, type Finding } from './finding.js';
  */
 export async function doctor(environment: NodeJS.ProcessEnv = process.env): Promise<readonly Finding[]> {
   const settings = settingsOrFault(environment);
-  const engine = 'check' in settings ? ({ device: 'cpu', layout: 'auto' } as const) : settings.engine;
-  const always = [checkNode(), ...(await Promise.all([checkTemporalTool(environment), checkEngine(engine)]))];
+  const machine = [checkNode(), await checkTemporalTool(environment)];
+  const always = [...machine, ...(await checkEngines('check' in settings ? unset(environment) : settings))];
   if ('check' in settings) return [...always, settings];
   const rest = await Promise.all([
     checkStore(settings),
@@ -21,6 +23,12 @@ export async function doctor(environment: NodeJS.ProcessEnv = process.env): Prom
   ]);
   return [...always, ...rest.flat()];
 }
+
+/** What engines do where nothing is set. */
+const unset = (environment: NodeJS.ProcessEnv): EnginesToCheck => ({
+  engine: { device: 'cpu', layout: 'auto', training: 'auto' },
+  tools: toolsFolder(environment),
+});
 
 function settingsOrFault(environment: NodeJS.ProcessEnv): Settings | Finding {
   try {

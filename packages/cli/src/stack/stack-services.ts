@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '@probity/core/rounds/search-attributes';
 import { TEMPORAL_SERVICE } from '@probity/connections/temporal-settings';
-import { repositoryRoot } from '../tools/tools-folder.js';
+import { repositoryRoot } from '@probity/connections/tools-folder';
 
 export interface LaunchContext {
   readonly home: string;

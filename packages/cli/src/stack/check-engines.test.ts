@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TENSORFLOW_VERSION, tensorFlowFolderName } from '@probity/core/engines/tensorflow-installation';
+import type { EngineSettings } from '@probity/connections/settings';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeManifest } from '../engines/installed-files.js';
+import { checkEngines, engineFinding } from './check-engines.js';
+
+let tools: string;
+beforeEach(async () => {
+  tools = await mkdtemp(join(tmpdir(), 'probity-doctor-'));
+});
+afterEach(() => rm(tools, { recursive: true, force: true }));
+
+const check = (engine: Partial<EngineSettings> = {}) =>
+  checkEngines({ engine: { device: 'cpu', layout: 'auto', training: 'auto', ...engine }, tools });
+
+/** Files that are what the manifest says, and no library. */
+async function pretendInstalled(device: 'cpu' | 'gpu'): Promise<string> {
+  const folder = join(tools, tensorFlowFolderName(device));
+  await mkdir(folder);
+  await writeFile(join(folder, 'tfjs_binding.node'), 'not a library');
+  await writeManifest(folder, { tensorflow: TENSORFLOW_VERSION, device, sources: [] });
+  return folder;
+}
+
+describe('engineFinding()', () => {
+  it('warns of what is wrong though the engine runs', () => {
+    expect(engineFinding('onnx-cpu predicts: plain layout', 'it is slower')).toMatchObject({
+      state: 'warning',
+      message: 'onnx-cpu predicts: plain layout: it is slower',
+    });
+  });
+});
+
+describe('checkEngines()', () => {
+  it('makes the engines in a process of their own and says what they chose', async () => {
+    expect(await check()).toEqual([
+      {
+        check: 'Engine',
+        state: 'ok',
+        message: expect.stringMatching(
+          /^onnx-cpu.* predicts: onnxruntime \d+\.\d+\.\d+.*(self-test passed|plain layout)/,
+        ),
+      },
+      {
+        check: 'Training engine',
+        state: 'ok',
+        message: expect.stringMatching(/^onnx-cpu.* trains: TensorFlow for GPUs is not installed$/),
+      },
+      { check: 'TensorFlow', state: 'ok', message: expect.stringContaining('probity engine install tensorflow') },
+    ]);
+    const [plain] = await check({ layout: 'plain' });
+    expect(plain!.message).toMatch(/^onnx-cpu predicts: .*plain layout, as asked for$/);
+  });
+
+  it('reports a layout that the machine does not have', async () => {
+    const [engine] = await check({ layout: 3 });
+    expect(engine).toMatchObject({ state: 'fault', message: expect.stringMatching(/blocks of 3 channels/) });
+  });
+
+  it('finds fault where TensorFlow shall train and is not installed', async () => {
+    expect((await check({ training: 'tensorflow' }))[1]).toMatchObject({
+      check: 'Training engine',
+      state: 'fault',
+      message: expect.stringMatching(/-cpu": it is not installed/),
+      advice: expect.stringContaining('PROBITY_ENGINE'),
+    });
+  });
+
+  it('says why ONNX trains although TensorFlow for GPUs is installed', async () => {
+    const folder = await pretendInstalled('gpu');
+    const [, trains, build] = await check();
+    expect(trains).toMatchObject({
+      state: 'warning',
+      message: expect.stringMatching(/^onnx-cpu.* trains: Cannot use TensorFlow at .*it does not load: /),
+    });
+    expect(build).toEqual({
+      check: 'TensorFlow, GPU',
+      state: 'ok',
+      message: `version ${TENSORFLOW_VERSION} at "${folder}", every file as it was made`,
+    });
+  });
+
+  it.each([
+    ['auto', 'warning'],
+    ['tensorflow', 'fault'],
+  ] as const)('names a damaged file; with PROBITY_ENGINE=%s that is a %s', async (training, state) => {
+    const folder = await pretendInstalled('cpu');
+    await writeFile(join(folder, 'tfjs_binding.node'), 'not a Library');
+    const findings = await check({ training });
+    expect(findings.at(-1)).toMatchObject({ state, message: expect.stringContaining('tfjs_binding.node is damaged') });
+  });
+});

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  TENSORFLOW_DEVICES,
+  TENSORFLOW_VERSION,
+  tensorFlowFolderName,
+  tensorFlowInstallCommand,
+  type TensorFlowDevice,
+} from '@probity/core/engines/tensorflow-installation';
+import type { Settings } from '@probity/connections/settings';
+import { repositoryRoot } from '@probity/connections/tools-folder';
+import { installationFaults } from '../engines/installed-files.js';
+import { runCommand } from '../tools/run-command.js';
+import { fault, ok, warning, type Finding } from './finding.js';
+
+export type EnginesToCheck = Pick<Settings, 'engine' | 'tools'>;
+
+/** Makes both engines as a job does, self-test included, and prints what was chosen: a line a finding. */
+const ENGINE_SCRIPT = `
+  const [folder, onnxOptions, wanted, tools] = process.argv.slice(1);
+  const attempt = async (title, make) => {
+    try {
+      console.log(title + 'ok ' + (await make()));
+    } catch (error) {
+      console.log(title + 'fault ' + error.message);
+      process.exit();
+    }
+  };
+  const { createOnnxEngine } = await import(folder + 'onnx/onnx-engine.js');
+  const { chooseTrainingEngine } = await import(folder + 'training-engine.js');
+  let onnx;
+  await attempt('predicts: ', async () => {
+    onnx = await createOnnxEngine({ threads: 1, ...JSON.parse(onnxOptions) });
+    console.log('complains: ' + (onnx.warning ?? ''));
+    return onnx.name + ' predicts: ' + onnx.choice;
+  });
+  await attempt('trains: ', async () => {
+    const { engine, reason } = await chooseTrainingEngine({ wanted, tools, threads: 1, onnx });
+    return engine.name + ' trains: ' + reason;
+  });
+  process.exit();`;
+
+/** What predicts, what trains, and which builds of TensorFlow are installed. */
+export async function checkEngines(settings: EnginesToCheck): Promise<Finding[]> {
+  const installed = TENSORFLOW_DEVICES.filter((device) => existsSync(folderOf(settings, device)));
+  const builds = await Promise.all(installed.map((device) => checkBuild(settings, device)));
+  const none = ok('TensorFlow', `not installed; "${tensorFlowInstallCommand('cpu')}" does it`);
+  return [...(await checkChoice(settings, installed)), ...(builds.length === 0 ? [none] : builds)];
+}
+
+/** In a process of its own, since a native library that does not fit may take its process down. */
+async function checkChoice(
+  { engine: { device, layout, training }, tools }: EnginesToCheck,
+  installed: readonly TensorFlowDevice[],
+): Promise<Finding[]> {
+  const folder = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/')).href;
+  const args = [
+    '--input-type=module',
+    '-e',
+    ENGINE_SCRIPT,
+    folder,
+    JSON.stringify({ device, layout }),
+    training,
+    tools,
+  ];
+  const { output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 120 });
+  const said = (title: string) =>
+    output
+      .split('\n')
+      .find((line) => line.startsWith(title))
+      ?.slice(title.length);
+  const predicts = said('predicts: ') ?? `fault ${lastLine}`;
+  if (!predicts.startsWith('ok ')) {
+    const advice = 'Run "npm ci"; the platform must be one that onnxruntime supports';
+    return [fault('Engine', `cannot be made: ${predicts.slice('fault '.length)}`, advice)];
+  }
+  const engine = engineFinding(predicts.slice('ok '.length), said('complains: '));
+  const trains = said('trains: ') ?? `fault ${lastLine}`;
+  const trainer = trains.slice(trains.indexOf(' ') + 1);
+  if (trains.startsWith('ok ')) {
+    const isPassedOver = training === 'auto' && installed.includes('gpu') && !trainer.startsWith('tensorflow');
+    const look = 'Look at "nvidia-smi", or set PROBITY_ENGINE to "onnx"';
+    return [engine, isPassedOver ? warning('Training engine', trainer, look) : ok('Training engine', trainer)];
+  }
+  const advice = `Run "${tensorFlowInstallCommand('cpu')}", or take PROBITY_ENGINE away`;
+  return [engine, fault('Training engine', trainer, advice)];
+}
+
+/** @param complaint What is wrong though the engine runs. */
+export function engineFinding(made: string, complaint = ''): Finding {
+  if (complaint === '') return ok('Engine', made);
+  return warning('Engine', `${made}: ${complaint}`, 'Numbers are right. Report it with the versions that stand here');
+}
+
+const folderOf = ({ tools }: EnginesToCheck, device: TensorFlowDevice): string =>
+  join(tools, tensorFlowFolderName(device));
+
+async function checkBuild(settings: EnginesToCheck, device: TensorFlowDevice): Promise<Finding> {
+  const folder = folderOf(settings, device);
+  const title = `TensorFlow, ${device.toUpperCase()}`;
+  const faults = await installationFaults(folder);
+  if (faults.length === 0) return ok(title, `version ${TENSORFLOW_VERSION} at "${folder}", every file as it was made`);
+  const advice = `Run "${tensorFlowInstallCommand(device)}"`;
+  const message = `at "${folder}": ${faults.join('; ')}`;
+  return settings.engine.training === 'tensorflow' ? fault(title, message, advice) : warning(title, message, advice);
+}

@@ -1,0 +1,73 @@
+import { TENSORFLOW_VERSION } from '@probity/core/engines/tensorflow-installation';
+import { ProbityError, requireInput } from '@probity/core/errors';
+import type { Engine, Executable, StatefulExecutable } from '../engine.js';
+import { requireInstalled, type InstalledLibrary } from './installed-library.js';
+import { SavedModelSession, type ClockedLibrary } from './saved-model-session.js';
+import { loadTensorFlow } from './tensorflow-library.js';
+
+export interface TensorFlowEngineOptions extends InstalledLibrary {
+  /** Threads of one call, 1 or more. */
+  readonly threads: number;
+}
+
+/** A scalar for a signature that needs nothing but to be called. */
+const CALL = { call: Float32Array.of(0) };
+
+/**
+ * The engine on TensorFlow's own library, as `probity engine install tensorflow` makes it. State stays in the library's
+ * variables, on a GPU in the device's memory. Results may differ in the last bits between thread counts.
+ *
+ * A process has one library with one number of threads.
+ *
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where it is not installed, damaged, of another version, or does not load; also
+ *   where the GPU was asked for and is not used.
+ */
+export async function createTensorFlowEngine(options: TensorFlowEngineOptions): Promise<Engine> {
+  const { folder, threads, device } = options;
+  requireInput(
+    Number.isInteger(threads) && threads >= 1,
+    `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
+  );
+  await requireInstalled(options);
+  const library = loadTensorFlow(options);
+  if (device === 'gpu' && !library.isUsingGpuDevice()) throw withoutGpu(folder);
+  const clocked: ClockedLibrary = { library, busyMilliseconds: 0 };
+  return {
+    name: `tensorflow-${device}`,
+    choice: `TensorFlow ${TENSORFLOW_VERSION} at "${folder}", computing on the ${device === 'gpu' ? 'GPU' : 'CPU'}`,
+    get busyMilliseconds() {
+      return clocked.busyMilliseconds;
+    },
+    hasEightBits: () => Promise.resolve(false), // it trains; ONNX predicts
+    compile: async (graph, { ranges } = {}) => {
+      if (ranges)
+        throw new Error('Bug: TensorFlow was asked for convolutions in 8 bits, which it says it does not have');
+      return executable(await SavedModelSession.open(clocked, graph, {}));
+    },
+    compileStateful: async (graph, { state }) =>
+      statefulExecutable(await SavedModelSession.open(clocked, graph, { state })),
+  };
+}
+
+const withoutGpu = (folder: string): ProbityError =>
+  new ProbityError(
+    'ENGINE_UNAVAILABLE',
+    `Cannot train on a GPU with TensorFlow at "${folder}": it finds none that it can use. Look at "nvidia-smi" and at docs/engines.md, or set PROBITY_ENGINE to "onnx"`,
+    { details: { folder } },
+  );
+
+const executable = (session: SavedModelSession): Executable => ({
+  run: (feeds) => session.run(session.signatures.run, { ...CALL, ...feeds }),
+  dispose: () => Promise.resolve(session.close()),
+});
+
+function statefulExecutable(session: SavedModelSession): StatefulExecutable {
+  const { run, load, read } = session.signatures;
+  if (!load || !read) throw new Error('Bug: a graph of state was written without its signatures');
+  return {
+    load: async (state) => void (await session.run(load, state)),
+    run: (feeds) => session.run(run, { ...CALL, ...feeds }),
+    read: () => session.run(read, CALL),
+    dispose: () => Promise.resolve(session.close()),
+  };
+}
