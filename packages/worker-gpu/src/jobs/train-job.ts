@@ -1,6 +1,7 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
-import { trainFold, type FoldProgress } from '@probity/training/train-fold';
+import { trainFold } from '@probity/training/train-fold';
+import type { TrainingProgress } from '@probity/training/training-hooks';
 import { z } from 'zod';
 import { once } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
@@ -79,7 +80,7 @@ export async function trainJob(
 }
 
 /** Steps a second since the job began to train; a resumed job does not count what was done before. */
-function createSpeedometer(): (progress: FoldProgress) => number {
+function createSpeedometer(): (progress: TrainingProgress) => number {
   let start: { at: number; done: number } | undefined;
   return ({ done }) => {
     start ??= { at: performance.now(), done };
