@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../schemas/artifact-ref.js';
 import type { CampaignSpec } from '../schemas/campaign-spec.js';
-import type { CampaignState, RoundSummary, Stage, StopReason } from '../schemas/campaign-state.js';
+import type { CampaignState, RoundSummary, Stage, StopReason, StudentSummary } from '../schemas/campaign-state.js';
 
 /*
  * What a round changes, and when a campaign ends. Pure functions on plain JSON: the workflow replays them, so they
@@ -55,6 +55,20 @@ export function afterRound(state: CampaignState, outcome: RoundSummary, end: Rou
 export function afterRejection(state: CampaignState): CampaignState {
   requireUnderWay(state);
   return { ...state, stage: 'finished', paused: false, stopReason: 'rejected' };
+}
+
+/**
+ * The rounds have ended and their ensemble is to teach a student: the campaign is under way until it has, and can be
+ * paused and cancelled. The reason why the rounds ended comes back with `afterStudent`.
+ */
+export function beginStudent({ stopReason, ...state }: CampaignState): CampaignState {
+  if (stopReason === undefined) throw new Error(`Bug: a student is begun while round ${state.round} is ${state.stage}`);
+  return { ...state, stage: 'distilling' };
+}
+
+export function afterStudent(state: CampaignState, student: StudentSummary, stopReason: StopReason): CampaignState {
+  requireUnderWay(state);
+  return { ...state, student, stage: 'finished', paused: false, stopReason };
 }
 
 /** Ends a campaign in the middle of a round. A campaign that has already ended keeps its reason. */

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
 import { memberParameters } from './member-parameters.js';
+import { createPredictor, type Predictor } from './predictor.js';
 import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
 
 export interface EnsembleModel {
@@ -16,18 +17,6 @@ export interface EnsembleModel {
   /** In the order of `calibration.committees`; each holds one flat weight vector a member. */
   readonly committees: readonly (readonly Float32Array[])[];
   readonly calibration: Calibration;
-}
-
-export interface EnsemblePrediction {
-  /** Shape (pixels, classes − 1), of one image, at the network's output size. */
-  readonly probabilities: Float32Array;
-  readonly uncalibrated: Float32Array;
-}
-
-export interface Ensemble {
-  /** @param images Shape (count, height, width, channels), prepared. */
-  predict(images: Float32Array, count: number): Promise<EnsemblePrediction[]>;
-  dispose(): Promise<void>;
 }
 
 /** All members over prepared images, and the calibration of their votes, inside a traced function. */
@@ -50,34 +39,7 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
   });
 }
 
-export async function createEnsemble(
+export const createEnsemble = (
   model: EnsembleModel,
   { engine, batchSize }: { engine: Engine; batchSize: number },
-): Promise<Ensemble> {
-  const executable = await engine.compile(ensembleGraph(model, batchSize));
-  const { height, width, channels } = model.input;
-  const imageSize = height * width * channels;
-  return {
-    predict: async (images, count) => {
-      const predictions: EnsemblePrediction[] = [];
-      for (let first = 0; first < count; first += batchSize) {
-        const filled = Math.min(batchSize, count - first);
-        const batch = new Float32Array(batchSize * imageSize);
-        batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
-        const { probabilities, uncalibrated } = (await executable.run({ images: batch })) as Record<
-          keyof EnsemblePrediction,
-          Float32Array
-        >;
-        const size = probabilities.length / batchSize;
-        for (let i = 0; i < filled; i++) {
-          predictions.push({
-            probabilities: probabilities.slice(i * size, (i + 1) * size),
-            uncalibrated: uncalibrated.slice(i * size, (i + 1) * size),
-          });
-        }
-      }
-      return predictions;
-    },
-    dispose: () => executable.dispose(),
-  };
-}
+): Promise<Predictor> => createPredictor(ensembleGraph(model, batchSize), engine);

@@ -1,11 +1,12 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-import { calibrationSchema, trainedFoldSchema, type Calibration } from '@probity/core/schemas/round-artifacts';
-import { createEnsemble, type Ensemble } from '@probity/training/inference/ensemble';
+import { calibrationSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
+import { createEnsemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
 import { readWeights } from './member-results.js';
+import { INFERENCE_BATCH, type LoadedPredictor } from './predict-items.js';
 
 export interface EnsembleRequest {
   readonly spec: CampaignSpec;
@@ -14,34 +15,25 @@ export interface EnsembleRequest {
   readonly classCount: number;
 }
 
-export interface LoadedEnsemble {
-  readonly ensemble: Ensemble;
-  readonly sizes: ImageSizes;
-  readonly calibration: Calibration;
-}
-
-/** Images that all members see at once; more gains nothing on a processor and costs memory a member. */
-export const INFERENCE_BATCH = 8;
-
-let loaded: { readonly key: string; readonly value: LoadedEnsemble } | undefined;
+let loaded: { readonly key: string; readonly value: LoadedPredictor } | undefined;
 
 /** The ensemble of a round, kept between the shards of a sweep: compiling it takes longer than a small shard. */
-export async function loadEnsemble(request: EnsembleRequest, { store, engine }: JobContext): Promise<LoadedEnsemble> {
+export async function loadEnsemble(request: EnsembleRequest, { store, engine }: JobContext): Promise<LoadedPredictor> {
   const { spec, models, classCount } = request;
   const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256].join(' ');
   if (loaded?.key === key) return loaded.value;
-  if (loaded) await Promise.all([loaded.value.ensemble.dispose(), loaded.value.sizes.dispose()]);
+  if (loaded) await Promise.all([loaded.value.predictor.dispose(), loaded.value.sizes.dispose()]);
   loaded = undefined;
   const calibration = await readJson(store, request.calibration, calibrationSchema);
   const folds = await Promise.all(models.map((ref) => readJson(store, ref, trainedFoldSchema)));
   const committees = await Promise.all(
     folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))),
   );
-  const ensemble = await createEnsemble(
+  const predictor = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
     { engine, batchSize: INFERENCE_BATCH },
   );
-  const value = { ensemble, sizes: new ImageSizes(engine), calibration };
+  const value = { predictor, sizes: new ImageSizes(engine) };
   loaded = { key, value };
   return value;
 }

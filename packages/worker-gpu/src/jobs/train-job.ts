@@ -1,13 +1,13 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import { trainFold } from '@probity/training/train-fold';
-import type { TrainingProgress } from '@probity/training/training-hooks';
 import { z } from 'zod';
 import { once } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
 import { MemberResults } from './member-results.js';
+import { createSpeedometer } from './speedometer.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
@@ -77,14 +77,4 @@ export async function trainJob(
   );
   await dropCheckpoints(store, result.inputHash);
   return { ...result, stepsRun };
-}
-
-/** Steps a second since the job began to train; a resumed job does not count what was done before. */
-function createSpeedometer(): (progress: TrainingProgress) => number {
-  let start: { at: number; done: number } | undefined;
-  return ({ done }) => {
-    start ??= { at: performance.now(), done };
-    const seconds = (performance.now() - start.at) / 1000;
-    return seconds === 0 ? 0 : (done - start.done) / seconds;
-  };
 }

@@ -1,0 +1,168 @@
+import { campaignStudentKey } from '@probity/core/artifacts/keys';
+import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
+import type { StudentSpec } from '@probity/core/schemas/campaign-spec';
+import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
+import { sweptShardSchema, type TrainedStudentRecord } from '@probity/core/schemas/round-artifacts';
+import type { JobAnswer, TrainStudentRequest, TrainStudentResult } from '@probity/core/schemas/steps';
+import { bytesOf } from '@probity/training/float-bytes';
+import { ImageSizes } from '@probity/training/inference/prepare-images';
+import { releaseFile, releasedStudent } from '@probity/training/inference/release-graph';
+import type { SoftItems } from '@probity/training/items';
+import { trainStudent } from '@probity/training/train-student';
+import { z } from 'zod';
+import { once, readJson } from '../activities/once.js';
+import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
+import { commonSize } from './common-size.js';
+import type { JobContext } from './job-context.js';
+import { readCampaign, type KnownCampaign } from './known-campaign.js';
+import { createSpeedometer } from './speedometer.js';
+import { chooseTeaching, readSoftItems, type PredictedItem, type Teaching } from './student-items.js';
+import { sweepJob } from './sweep-job.js';
+
+const studentResultSchema = z.object({
+  student: artifactRefSchema,
+  onnx: artifactRefSchema,
+  labelledCount: z.int(),
+  poolCount: z.int(),
+  stepsTotal: z.int(),
+});
+
+/**
+ * Trains one network on what a round's ensemble says of the pool and what people say of the labelled items, from the
+ * newest checkpoint, and publishes it as one file.
+ */
+export async function trainStudentJob(
+  request: TrainStudentRequest,
+  context: JobContext,
+): Promise<JobAnswer<TrainStudentResult>> {
+  const { spec, round, campaignId } = request;
+  const { store, engine, createBatches } = context;
+  const student = requireStudent(spec.student);
+  const campaign = await readCampaign(store, request.plan);
+  const version = await readJson(store, request.version, datasetVersionSchema);
+  const training = { ...spec.training, steps: student.steps };
+  const showings = training.steps * training.batchSize;
+  const teaching = chooseTeaching(campaign, { version, seed: spec.seed, showings });
+  const image = { ...commonSize([...teaching.labelled, ...teaching.pool]), channels: spec.input.channels };
+  const { checkpointEverySteps: _, ...schedule } = training;
+  const inputs = {
+    ...teachingInputs(teaching),
+    teacher: { models: request.models.map(({ sha256 }) => sha256), calibration: request.calibration.sha256, round },
+    network: spec.model,
+    classes: campaign.classes,
+    input: spec.input,
+    image,
+    seed: spec.seed,
+    model: student.model,
+    training: schedule,
+    engine: engine.name,
+  };
+  let stepsRun = 0;
+  const result = await once(
+    { store, step: 'train-student', version: 1, inputs, schema: studentResultSchema },
+    async ({ inputHash, put, putJson }) => {
+      const items = await readTeaching(teaching, { request, context, campaign });
+      const speed = createSpeedometer();
+      const { weights, curve } = await trainStudent(
+        { seed: spec.seed, model: student.model, training, items, engine, ...(createBatches && { createBatches }) },
+        {
+          report: (progress) => {
+            stepsRun++;
+            const perSecond = speed(progress);
+            context.report({ job: 'train', round, unit: 'steps', perSecond, ...progress, curve: [...progress.curve] });
+          },
+          loadCheckpoint: () => newestCheckpoint(store, inputHash),
+          saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
+        },
+      );
+      const network = { model: student.model, input: spec.input, classCount: campaign.classes.length, weights };
+      const onnx = await put('student.onnx', releaseFile(releasedStudent(network), { ...image, batchSize: 1 }));
+      const labelledCount = teaching.labelled.length;
+      const counts = { labelledCount, poolCount: items.ids.length - labelledCount, stepsTotal: training.steps };
+      const record: TrainedStudentRecord = {
+        schemaVersion: 1,
+        round,
+        engine: engine.name,
+        model: student.model,
+        weights: await put('weights.f32', bytesOf(weights)),
+        onnx,
+        image,
+        classes: [...campaign.classes],
+        curve: [...curve],
+        ...counts,
+      };
+      return { student: await putJson('student.json', record), onnx, ...counts };
+    },
+  );
+  await dropCheckpoints(store, result.inputHash);
+  // The name by which people ask for it. Written on every run, since a result may be older than this campaign.
+  await store.put(campaignStudentKey({ datasetName: spec.dataset, campaignId }), await store.get(result.onnx));
+  return { ...result, stepsRun };
+}
+
+function requireStudent(student: StudentSpec | undefined): StudentSpec {
+  if (!student) throw new Error('Bug: a student was asked for, and the spec names none');
+  return student;
+}
+
+/** Images and labels by digest; what the ensemble says of the pool follows from its own digests. */
+const teachingInputs = ({ labelled, pool }: Teaching) => ({
+  labelled: labelled.map(({ id, image, label }) => [
+    id,
+    image.sha256,
+    label?.kind === 'mask' ? [label.mask.sha256, label.ignore?.sha256] : label?.classIndex,
+  ]),
+  pool: pool.map(({ id, image }) => [id, image.sha256]),
+});
+
+interface Teacher {
+  readonly request: TrainStudentRequest;
+  readonly context: JobContext;
+  readonly campaign: KnownCampaign;
+}
+
+/** Reads images, labels and what the ensemble said in its sweep; items that the sweep set aside are left out. */
+async function readTeaching(teaching: Teaching, teacher: Teacher): Promise<SoftItems> {
+  const { request, context, campaign } = teacher;
+  const predicted = await readPredictions(teaching, teacher);
+  const readable = { ...teaching, pool: teaching.pool.filter(({ id }) => predicted.has(id)) };
+  const sizes = new ImageSizes(context.engine);
+  const total = readable.labelled.length + readable.pool.length;
+  const began = performance.now();
+  let done = 0;
+  const onItem = () => {
+    done++;
+    const perSecond = (done * 1000) / (performance.now() - began);
+    context.report({ job: 'prepare', round: request.round, part: 'student', done, total, unit: 'items', perSecond });
+  };
+  try {
+    const { spec } = request;
+    const { store } = context;
+    return await readSoftItems(readable, predicted, {
+      store,
+      sizes,
+      spec,
+      classCount: campaign.classes.length,
+      onItem,
+    });
+  } finally {
+    await sizes.dispose();
+  }
+}
+
+/** The round's own sweep, found where it was left; a shard that is lost is swept again. */
+async function readPredictions(
+  { pool }: Teaching,
+  { request, context, campaign }: Teacher,
+): Promise<Map<string, PredictedItem>> {
+  const { version: _, ...place } = request;
+  const wanted = new Set(pool.map(({ id }) => id));
+  const predicted = new Map<string, PredictedItem>();
+  for (const [shard, ids] of campaign.plan.shards.entries()) {
+    if (!ids.some((id) => wanted.has(id))) continue;
+    const { predictions } = await sweepJob({ ...place, shard }, context);
+    for (const item of (await readJson(context.store, predictions, sweptShardSchema)).items)
+      if (wanted.has(item.id)) predicted.set(item.id, item);
+  }
+  return predicted;
+}
