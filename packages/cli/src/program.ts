@@ -4,6 +4,7 @@ import { addBenchCommand } from './commands/bench-command.js';
 import { addCampaignCommands } from './commands/campaign-commands.js';
 import { addDatasetCommands } from './commands/dataset-commands.js';
 import { addDemoCommand } from './commands/demo-command.js';
+import { addModelCommands } from './commands/model-commands.js';
 import { addReplayCommand } from './commands/replay-command.js';
 import { addSchemaCommand } from './commands/schema-command.js';
 import { addStackCommands } from './commands/stack-commands.js';
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
   addStackCommands(program, context);
   addDatasetCommands(program, context);
   addCampaignCommands(program, context);
+  addModelCommands(program, context);
   addReplayCommand(program, context);
   addSchemaCommand(program, context);
   addWorkerCommand(program, context);

@@ -98,7 +98,7 @@ describe('the student of a round', () => {
       classes: ['background', 'square'],
     });
     const bytes = await store.get(record.onnx);
-    const named = await store.find(campaignStudentKey({ datasetName: 'squares', campaignId }));
+    const named = await store.find(campaignStudentKey({ datasetName: 'squares', campaignId }, 'onnx'));
     expect(named!.sha256).toBe(record.onnx.sha256);
 
     const { items } = await readJson(store, await importSquares(store, squares), datasetVersionSchema);

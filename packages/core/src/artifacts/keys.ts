@@ -38,9 +38,11 @@ export const importedVersionKey = (datasetName: string): string => `datasets/${d
 export const campaignVersionKey = (place: { datasetName: string; campaignId: string; round: number }): string =>
   `datasets/${place.datasetName}/campaigns/${place.campaignId}/round-${place.round}.json`;
 
-/** The campaign's student as one ONNX file, beside its versions. */
-export const campaignStudentKey = (place: { datasetName: string; campaignId: string }): string =>
-  `datasets/${place.datasetName}/campaigns/${place.campaignId}/student.onnx`;
+/** The campaign's student, beside its versions: what is known of it, and the network as one ONNX file. */
+export const campaignStudentKey = (
+  place: { datasetName: string; campaignId: string },
+  extension: 'json' | 'onnx',
+): string => `datasets/${place.datasetName}/campaigns/${place.campaignId}/student.${extension}`;
 
 export const datasetPrefix = (datasetName: string): string => `datasets/${datasetName}/`;
 

@@ -29,7 +29,7 @@ export function setPaused(state: CampaignState, paused: boolean): CampaignState 
 }
 
 export interface RoundEnd {
-  readonly spec: Pick<CampaignSpec, 'rounds'>;
+  readonly spec: Pick<CampaignSpec, 'rounds' | 'student'>;
   /** Somebody asked to stop after this round. */
   readonly stopRequested: boolean;
   /** Somebody refused this round at the gate, but it was published and scored all the same. */
@@ -47,7 +47,9 @@ export function afterRound(state: CampaignState, outcome: RoundSummary, end: Rou
     throw new Error(`Bug: round ${outcome.round} ends while round ${state.round} is under way`);
   const rounds = [...state.rounds, outcome];
   const stopReason = stopReasonAfter(outcome, end);
-  if (stopReason !== undefined) return { ...state, rounds, stage: 'finished', paused: false, stopReason };
+  // Who paused the last round holds the student too.
+  const paused = end.spec.student !== undefined && state.paused;
+  if (stopReason !== undefined) return { ...state, rounds, stage: 'finished', paused, stopReason };
   return { ...state, rounds, round: state.round + 1, stage: 'preparing' };
 }
 

@@ -96,7 +96,9 @@ export async function trainStudentJob(
   );
   await dropCheckpoints(store, result.inputHash);
   // The name by which people ask for it. Written on every run, since a result may be older than this campaign.
-  await store.put(campaignStudentKey({ datasetName: spec.dataset, campaignId }), await store.get(result.onnx));
+  const place = { datasetName: spec.dataset, campaignId };
+  await store.put(campaignStudentKey(place, 'onnx'), await store.get(result.onnx));
+  await store.put(campaignStudentKey(place, 'json'), await store.get(result.student));
   return { ...result, stepsRun };
 }
 
