@@ -1,7 +1,7 @@
 import type { DatasetItem, Label } from '@probity/core/schemas/dataset-version';
 import type { CampaignPlan } from '@probity/core/schemas/round-artifacts';
 import { describe, expect, it } from 'vitest';
-import { commonSize } from './common-size.js';
+import { mostFrequentSize } from './most-frequent-size.js';
 import { chooseTeaching } from './student-items.js';
 
 const ref = { key: 'k', sha256: '0'.repeat(64), bytes: 1 };
@@ -52,11 +52,11 @@ describe('chooseTeaching()', () => {
   });
 });
 
-describe('commonSize()', () => {
+describe('mostFrequentSize()', () => {
   const sized = (height: number, width: number, bitDepth: 8 | 16 = 8) => ({ image: { height, width, bitDepth } });
 
   it('is the size that most images have', () => {
-    expect(commonSize([sized(9, 9), sized(4, 6), sized(4, 6)])).toEqual({ height: 4, width: 6, dtype: 'uint8' });
+    expect(mostFrequentSize([sized(9, 9), sized(4, 6), sized(4, 6)])).toEqual({ height: 4, width: 6, dtype: 'uint8' });
   });
 
   it('is the larger of two that are as frequent, whatever their order, and the upright of equal areas', () => {
@@ -64,12 +64,12 @@ describe('commonSize()', () => {
       [sized(4, 6), sized(5, 5), sized(6, 4)],
       [sized(6, 4), sized(5, 5), sized(4, 6)],
     ]) {
-      expect(commonSize(items)).toMatchObject({ height: 5, width: 5 });
-      expect(commonSize(items.toSpliced(1, 1))).toMatchObject({ height: 6, width: 4 });
+      expect(mostFrequentSize(items)).toMatchObject({ height: 5, width: 5 });
+      expect(mostFrequentSize(items.toSpliced(1, 1))).toMatchObject({ height: 6, width: 4 });
     }
   });
 
   it('takes numbers that hold every image', () => {
-    expect(commonSize([sized(4, 4), sized(4, 4), sized(4, 4, 16)]).dtype).toBe('float32');
+    expect(mostFrequentSize([sized(4, 4), sized(4, 4), sized(4, 4, 16)]).dtype).toBe('float32');
   });
 });

@@ -12,7 +12,7 @@ import { trainStudent } from '@probity/training/train-student';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
-import { commonSize } from './common-size.js';
+import { mostFrequentSize } from './most-frequent-size.js';
 import type { JobContext } from './job-context.js';
 import { readCampaign, type KnownCampaign } from './known-campaign.js';
 import { createSpeedometer } from './speedometer.js';
@@ -43,7 +43,7 @@ export async function trainStudentJob(
   const training = { ...spec.training, steps: student.steps };
   const showings = training.steps * training.batchSize;
   const teaching = chooseTeaching(campaign, { version, seed: spec.seed, showings });
-  const image = { ...commonSize([...teaching.labelled, ...teaching.pool]), channels: spec.input.channels };
+  const image = { ...mostFrequentSize([...teaching.labelled, ...teaching.pool]), channels: spec.input.channels };
   const { checkpointEverySteps: _, ...schedule } = training;
   const inputs = {
     ...teachingInputs(teaching),

@@ -65,12 +65,14 @@ export type RoundDetail = z.infer<typeof roundDetailSchema>;
 const comparedSchema = evaluationSchema.pick({ score: true, metrics: true, calibrationAfter: true });
 
 /** The student beside the ensemble that taught it, both on the locked test set. */
-export const studentDetailSchema = z.object({
+const studentDetailSchema = z.object({
   summary: studentSummarySchema,
   student: trainedStudentSchema,
   evaluations: z.object({ ensemble: comparedSchema, student: comparedSchema }),
 });
-export type StudentDetail = z.infer<typeof studentDetailSchema>;
+/** `student` is absent while there is none. */
+export const studentAnswerSchema = z.object({ student: studentDetailSchema.optional() });
+export type StudentAnswer = z.infer<typeof studentAnswerSchema>;
 
 export const galleryStateSchema = z.enum(['accepted', 'ignored']);
 

@@ -1,6 +1,6 @@
 import type { DatasetItem } from '@probity/core/schemas/dataset-version';
 
-export interface CommonSize {
+export interface FrequentSize {
   readonly height: number;
   readonly width: number;
   /** `float32` where an image has 16 bits. */
@@ -8,9 +8,9 @@ export interface CommonSize {
 }
 
 /** The most frequent size of image, the larger on a tie, and the numbers that hold every image's pixels. */
-export function commonSize(
+export function mostFrequentSize(
   items: readonly { readonly image: Pick<DatasetItem['image'], 'height' | 'width' | 'bitDepth'> }[],
-): CommonSize {
+): FrequentSize {
   const sizes = new Map<string, { height: number; width: number; count: number }>();
   for (const { image } of items) {
     const { height, width } = image;
