@@ -77,7 +77,7 @@ describe('exportStudent()', () => {
     });
     await putCampaign();
     await expect(exportTo('out')).rejects.toMatchObject({
-      code: 'ARTIFACT_MISSING',
+      code: 'CAMPAIGN_STATE',
       message: expect.stringContaining('"student: {}"'),
     });
     expect(await readdir(home)).not.toContain('out');

@@ -31,7 +31,7 @@ const recordSchema = z.object({ spec: z.object({ dataset: z.string() }) });
  * Writes the student of a campaign as a folder of `student.onnx` and `student.json`, its card. The store alone is asked:
  * Temporal forgets campaigns after a while.
  *
- * @throws {ProbityError} `CAMPAIGN_MISSING`, `ARTIFACT_MISSING` where the campaign has no student, `INVALID_INPUT` where
+ * @throws {ProbityError} `CAMPAIGN_MISSING`, `CAMPAIGN_STATE` where the campaign has no student, `INVALID_INPUT` where
  *   `out` holds something
  */
 export async function exportStudent(
@@ -51,7 +51,7 @@ export async function exportStudent(
   const studentRef = await store.find(campaignStudentKey(place, 'json'));
   if (!studentRef)
     throw new ProbityError(
-      'ARTIFACT_MISSING',
+      'CAMPAIGN_STATE',
       `Cannot export the student of campaign "${campaign}": it has none. One is made behind the last round where the campaign file says "student: {}"`,
     );
   const { round, image, onnx, classes, model } = trainedStudentSchema.parse(await json(store.get(studentRef)));
