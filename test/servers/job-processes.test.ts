@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRequest } from '@probity/worker-gpu/jobs/job-messages';
 import { createJobProcesses, type JobProcesses } from '@probity/worker-gpu/jobs/job-processes';
@@ -64,6 +67,50 @@ describe('job processes', () => {
   ])('fail with JOB_KILLED when a job does %s, and serve the next one', async (act, how) => {
     await expect(run({ act })).rejects.toMatchObject({ code: 'JOB_KILLED', details: { how } });
     expect(await run({ act: 'answer' })).toMatchObject({ jobs: 1 });
+  });
+
+  it('say that the machine ran out of memory, and halve the batches of the next attempt, where the kernel says it killed', async () => {
+    let kills = 3;
+    const countMemoryKills = () => Promise.resolve(kills++);
+    const scarce = createJobProcesses({ program, countMemoryKills });
+    const kill = (round: number) =>
+      scarce.run(job({ act: 'kill', round }), { signal: never, onProgress: () => undefined });
+    await expect(kill(0)).rejects.toMatchObject({
+      code: 'JOB_KILLED',
+      message: /ran out of memory, and the kernel killed it.*with batches cut into 2 parts.*lower PROBITY_JOB_SLOTS/,
+    });
+    await expect(kill(0)).rejects.toThrow('with batches cut into 4 parts');
+    await expect(kill(1)).rejects.toThrow('with batches cut into 2 parts'); // another job knows nothing of it
+    await scarce.close();
+  });
+
+  it('cut no batches where somebody else killed the job, and only guess where the kernel does not say', async () => {
+    const killed = async (count: number | undefined) => {
+      const some = createJobProcesses({ program, countMemoryKills: () => Promise.resolve(count) });
+      try {
+        await some.run(job({ act: 'kill' }), { signal: never, onProgress: () => undefined });
+      } catch (error) {
+        return (error as Error).message;
+      } finally {
+        await some.close();
+      }
+    };
+    expect(await killed(3)).toMatch(/signal SIGKILL before it answered\. It is started again and goes on from/);
+    expect(await killed(undefined)).toMatch(/the machine probably ran out of memory\. It is started again and goes on/);
+  });
+
+  it('tell a job into how many parts it cuts its batches, and forget it with the answer', async () => {
+    let kills = 0;
+    const scarce = createJobProcesses({ program, countMemoryKills: () => Promise.resolve(kills++) });
+    const folder = await mkdtemp(join(tmpdir(), 'probity-job-'));
+    const killedOnce = job({ act: 'kill-once', marker: join(folder, 'killed') });
+    const run = async () =>
+      (await scarce.run(killedOnce, { signal: never, onProgress: () => undefined })).result as { batchParts: number };
+    await expect(run()).rejects.toMatchObject({ code: 'JOB_KILLED' });
+    expect(await run()).toMatchObject({ batchParts: 2 });
+    expect(await run()).toMatchObject({ batchParts: 1 });
+    await scarce.close();
+    await rm(folder, { recursive: true });
   });
 
   it.each([

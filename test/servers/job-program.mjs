@@ -1,9 +1,11 @@
 // A job process for tests: it does what the "job" it is sent says. The real one is worker-gpu's `job-host`.
+import { existsSync, writeFileSync } from 'node:fs';
+
 let jobs = 0;
 const say = (message) => process.send(message);
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', ({ request }) => {
+process.on('message', ({ request, batchParts }) => {
   jobs++;
   if (request.ignoreTerm) process.on('SIGTERM', () => {});
   if (request.report) say({ type: 'progress', progress: request.report });
@@ -18,6 +20,14 @@ process.on('message', ({ request }) => {
       process.exit(3);
       break;
     case 'kill':
+      process.kill(process.pid, 'SIGKILL');
+      break;
+    case 'kill-once':
+      if (existsSync(request.marker)) {
+        say({ type: 'result', result: { batchParts }, busyMilliseconds: 7 });
+        break;
+      }
+      writeFileSync(request.marker, '');
       process.kill(process.pid, 'SIGKILL');
       break;
     case 'block':

@@ -34,7 +34,8 @@ await answerLines({
       { ...inputs.spec, training: { ...inputs.spec.training, batchSize: counts.itemsPerShard } },
       'disks',
     );
-    const context = { store, engine: await createOnnxEngine({ threads: Number(threads) }), report: () => undefined };
+    const engine = await createOnnxEngine({ threads: Number(threads) });
+    const context = { store, engine, report: () => undefined, log: () => undefined, batchParts: 1 };
     loaded = {
       context,
       inputs,

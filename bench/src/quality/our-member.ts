@@ -32,6 +32,7 @@ export async function scoreOurMember(trial: Trial): Promise<PatientScores> {
       if (done % 50 === 0)
         process.stderr.write(`  ours seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
     },
+    onBatchHalved: (parts) => process.stderr.write(`  ours seed ${spec.seed}: batches cut into ${parts} parts\n`),
     loadCheckpoint: () => Promise.resolve(undefined),
     saveCheckpoint: () => Promise.resolve(),
     findMember: () => Promise.resolve(undefined),

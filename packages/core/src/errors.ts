@@ -17,6 +17,7 @@ export const ERRORS = {
   TRAINING_DIVERGED: { retryable: false }, // same seed, same data: it would diverge again
   TRAINING_COLLAPSED: { retryable: false },
   ENGINE_UNAVAILABLE: { retryable: false },
+  OUT_OF_MEMORY: { retryable: true }, // others may give theirs back
   OPERATION_UNSUPPORTED: { retryable: false },
   JOB_KILLED: { retryable: true }, // a child process ended without an answer
   CAMPAIGN_EXISTS: { retryable: false },

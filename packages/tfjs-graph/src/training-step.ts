@@ -4,12 +4,10 @@ import type { Graph } from './graph.js';
 import { slotNames, update, type Optimiser } from './optimisers.js';
 import { trace, type InputSpec, type TensorRecord } from './trace.js';
 
-export interface TrainingStepSpec {
+/** How a gradient becomes the next weights. */
+export interface UpdateSpec {
   /** Length of the flat weight vector. */
   readonly parameterCount: number;
-  readonly loss: (weights: Tensor1D, batch: TensorRecord) => Tensor;
-  /** Everything the loss needs besides the weights: images, labels, random numbers, operating points. */
-  readonly batch: Readonly<Record<string, InputSpec>>;
   readonly optimiser: Optimiser;
   /** Gradients with a larger Euclidean norm are scaled down to it. */
   readonly gradientNormMax: number;
@@ -19,12 +17,29 @@ export interface TrainingStepSpec {
   readonly weightAverageDecay?: number;
 }
 
+export interface TrainingStepSpec extends UpdateSpec {
+  readonly loss: (weights: Tensor1D, batch: TensorRecord) => Tensor;
+  /** Everything the loss needs besides the weights: images, labels, random numbers, operating points. */
+  readonly batch: Readonly<Record<string, InputSpec>>;
+}
+
 /** Names of the vectors that go into a step and come out of it as `next_…`: weights, optimiser slots, average. */
 export function stateNames({
   optimiser,
   weightAverageDecay,
-}: Pick<TrainingStepSpec, 'optimiser' | 'weightAverageDecay'>): readonly string[] {
+}: Pick<UpdateSpec, 'optimiser' | 'weightAverageDecay'>): readonly string[] {
   return ['weights', ...slotNames(optimiser), ...(weightAverageDecay === undefined ? [] : ['average'])];
+}
+
+/** The state vectors, `learningRate` and `step`. */
+export function updateInputs(spec: UpdateSpec): Record<string, InputSpec> {
+  const vector: InputSpec = { shape: [spec.parameterCount], dtype: 'float32' };
+  const scalar: InputSpec = { shape: [], dtype: 'float32' };
+  return {
+    ...Object.fromEntries(stateNames(spec).map((name) => [name, vector])),
+    learningRate: scalar,
+    step: scalar,
+  };
 }
 
 /**
@@ -34,41 +49,41 @@ export function stateNames({
  * Outputs: `next_<state>` for each state vector, `loss` and `gradientNorm` (before clipping), scalars.
  */
 export function trainingStep(spec: TrainingStepSpec): Graph {
-  const names = stateNames(spec);
-  const vector: InputSpec = { shape: [spec.parameterCount], dtype: 'float32' };
-  const scalar: InputSpec = { shape: [], dtype: 'float32' };
-  const inputs = {
-    ...Object.fromEntries(names.map((name) => [name, vector])),
-    learningRate: scalar,
-    step: scalar,
-    ...spec.batch,
-  };
-
+  const inputs = { ...updateInputs(spec), ...spec.batch };
   return trace((record) => {
-    const weights = record['weights'] as Tensor1D;
-    const { value, grad } = tf.valueAndGrad((candidate: Tensor) => spec.loss(candidate as Tensor1D, record) as Scalar)(
-      weights,
+    const { value, grad } = tf.valueAndGrad((weights: Tensor) => spec.loss(weights as Tensor1D, record) as Scalar)(
+      record['weights']!,
     );
-    const gradientNorm = tf.sqrt(tf.sum(tf.square(grad)));
-    const factor = tf.minimum(tf.div(spec.gradientNormMax, tf.add(gradientNorm, 1e-12)), 1);
-    const next = update(spec.optimiser, {
-      weights,
-      gradient: tf.mul(grad, factor) as Tensor1D,
-      slots: Object.fromEntries(slotNames(spec.optimiser).map((name) => [name, record[name] as Tensor1D])),
-      learningRate: record['learningRate'] as Scalar,
-      step: record['step'] as Scalar,
-    });
-    const nextWeights = keepFirst(weights, next.weights, spec.frozenCount ?? 0);
-    return {
-      next_weights: nextWeights,
-      ...Object.fromEntries(Object.entries(next.slots).map(([name, slot]) => [`next_${name}`, slot])),
-      ...(spec.weightAverageDecay !== undefined && {
-        next_average: averaged(record['average']!, nextWeights, spec.weightAverageDecay),
-      }),
-      loss: value,
-      gradientNorm,
-    };
+    return { ...updateState(spec, record, grad as Tensor1D), loss: value };
   }, inputs);
+}
+
+/**
+ * Clips a gradient and takes one step along it, inside a traced function.
+ *
+ * @param record Has the state vectors, `learningRate` and `step`.
+ * @returns `next_<state>` for each state vector, and `gradientNorm`.
+ */
+export function updateState(spec: UpdateSpec, record: TensorRecord, gradient: Tensor1D): TensorRecord {
+  const weights = record['weights'] as Tensor1D;
+  const gradientNorm = tf.sqrt(tf.sum(tf.square(gradient)));
+  const factor = tf.minimum(tf.div(spec.gradientNormMax, tf.add(gradientNorm, 1e-12)), 1);
+  const next = update(spec.optimiser, {
+    weights,
+    gradient: tf.mul(gradient, factor) as Tensor1D,
+    slots: Object.fromEntries(slotNames(spec.optimiser).map((name) => [name, record[name] as Tensor1D])),
+    learningRate: record['learningRate'] as Scalar,
+    step: record['step'] as Scalar,
+  });
+  const nextWeights = keepFirst(weights, next.weights, spec.frozenCount ?? 0);
+  return {
+    next_weights: nextWeights,
+    ...Object.fromEntries(Object.entries(next.slots).map(([name, slot]) => [`next_${name}`, slot])),
+    ...(spec.weightAverageDecay !== undefined && {
+      next_average: averaged(record['average']!, nextWeights, spec.weightAverageDecay),
+    }),
+    gradientNorm,
+  };
 }
 
 /** Weight decay and the momentum of former gradients would move what has no gradient. */

@@ -2,11 +2,11 @@ import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { unflatten } from '@probity/tfjs-graph/flat-parameters';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import type { InputSpec, TensorRecord } from '@probity/tfjs-graph/trace';
-import { trainingStep } from '@probity/tfjs-graph/training-step';
-import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import { trainingStep, type UpdateSpec } from '@probity/tfjs-graph/training-step';
+import { trainingStepInParts, type StepInParts } from '@probity/tfjs-graph/training-step-in-parts';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import type { PreparedImages } from './items.js';
-import { distillationLoss } from './losses/distillation-loss.js';
-import { operatingPointLoss } from './losses/operating-point-loss.js';
+import { lessonFromLabels, lessonFromProbabilities } from './losses/lesson.js';
 import type { NetworkShape } from './models/network-shape.js';
 import { createNetwork, isOfEncoder } from './models/network.js';
 
@@ -27,47 +27,43 @@ export type TrainingShape = Pick<PreparedImages, 'height' | 'width' | 'channels'
  * int32 and `operatingPoint` (classes − 1); from probabilities, `targets` (batch, h, w, classes).
  */
 export function trainingGraph(shape: TrainingShape): Graph {
-  const { model, training, classCount, trains = 'all', learnsFrom = 'labels', ...items } = shape;
-  const network = createNetwork({ model, channels: items.channels, classCount });
-  const { batchSize, optimiser, gradientNormMax, weightAverage } = training;
-  const isFrozen = (parameter: string) => trains === 'decoder' && isOfEncoder(parameter);
-  const { loss, inputs } = learnsFrom === 'labels' ? fromLabels(shape) : fromProbabilities(shape);
+  const { sums, lossOf, update, inputsOf } = stepOf(shape);
   return trainingStep({
+    ...update,
+    loss: (weights, batch) => lossOf(sums(weights, batch), batch),
+    batch: inputsOf(shape.training.batchSize),
+  });
+}
+
+/**
+ * The same step for a device that holds so many images of a batch at a time.
+ *
+ * Inputs besides those of `trainingStepInParts`: as for `trainingGraph`, of a part. Images labelled with 255 throughout,
+ * or with no probability at all, add nothing, so they may fill up the last part.
+ */
+export function trainingGraphsInParts(shape: TrainingShape, imagesMax: number): StepInParts {
+  const { sums, lossOf, update, inputsOf } = stepOf(shape);
+  return trainingStepInParts({ ...update, sums, lossOfSums: lossOf, part: inputsOf(imagesMax) });
+}
+
+/** What both forms are made of. */
+function stepOf({ model, training, classCount, trains = 'all', learnsFrom = 'labels', ...items }: TrainingShape) {
+  const network = createNetwork({ model, channels: items.channels, classCount });
+  const { optimiser, gradientNormMax, weightAverage } = training;
+  const isFrozen = (parameter: string) => trains === 'decoder' && isOfEncoder(parameter);
+  const lesson = (learnsFrom === 'labels' ? lessonFromLabels : lessonFromProbabilities)({ ...items, classCount });
+  const sums = (weights: Tensor1D, batch: TensorRecord): TensorRecord =>
+    lesson.sums(network.logits(batch['images'] as Tensor4D, unflatten(weights, network.layout, { isFrozen })), batch);
+  const update: UpdateSpec = {
     parameterCount: network.layout.parameterCount,
-    loss: (weights, batch) =>
-      loss(network.logits(batch['images'] as Tensor4D, unflatten(weights, network.layout, { isFrozen })), batch),
-    batch: {
-      images: { shape: [batchSize, items.height, items.width, items.channels], dtype: 'float32' },
-      ...inputs,
-    },
     optimiser,
     gradientNormMax,
     ...(trains === 'decoder' && { frozenCount: network.encoderSize }),
     ...(weightAverage.kind === 'exponential' && { weightAverageDecay: weightAverage.decay }),
+  };
+  const inputsOf = (imageCount: number): Record<string, InputSpec> => ({
+    images: { shape: [imageCount, items.height, items.width, items.channels], dtype: 'float32' },
+    ...lesson.inputsOf(imageCount),
   });
+  return { sums, lossOf: lesson.lossOf, update, inputsOf };
 }
-
-/** What the logits are compared with, and how. */
-interface Lesson {
-  readonly inputs: Readonly<Record<string, InputSpec>>;
-  readonly loss: (logits: Tensor4D, batch: TensorRecord) => Tensor;
-}
-
-const fromLabels = ({ training: { batchSize }, labelHeight, labelWidth, classCount }: TrainingShape): Lesson => ({
-  inputs: {
-    labels: { shape: [batchSize, labelHeight, labelWidth], dtype: 'int32' },
-    operatingPoint: { shape: [classCount - 1], dtype: 'float32' },
-  },
-  loss: (logits, { labels, operatingPoint }) =>
-    operatingPointLoss({ logits, labels: labels as Tensor3D, operatingPoint: operatingPoint as Tensor1D }),
-});
-
-const fromProbabilities = ({
-  training: { batchSize },
-  labelHeight,
-  labelWidth,
-  classCount,
-}: TrainingShape): Lesson => ({
-  inputs: { targets: { shape: [batchSize, labelHeight, labelWidth, classCount], dtype: 'float32' } },
-  loss: (logits, { targets }) => distillationLoss({ logits, targets: targets as Tensor4D }),
-});

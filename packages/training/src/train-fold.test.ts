@@ -4,6 +4,7 @@ import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createCommittee } from './inference/committee.js';
 import { createNetwork } from './models/network.js';
+import { withSmallMemory } from './testing/small-memory.js';
 import { brightOrDark, squares, tinySpec } from './testing/tiny-fold.js';
 import { trainFold, type FoldHooks, type FoldRequest, type TrainedFold, type TrainedMember } from './train-fold.js';
 import { decodeCheckpoint, type Checkpoint } from './training-state.js';
@@ -26,6 +27,7 @@ const request = (changes: Partial<FoldRequest> = {}): FoldRequest => ({
 function hooks(changes: Partial<FoldHooks> = {}): FoldHooks {
   return {
     report: () => undefined,
+    onBatchHalved: () => undefined,
     loadCheckpoint: () => Promise.resolve(undefined),
     saveCheckpoint: () => Promise.resolve(),
     findMember: () => Promise.resolve(undefined),
@@ -171,13 +173,61 @@ describe('trainFold()', () => {
   });
 });
 
+describe('trainFold() on a device whose memory does not hold a batch', () => {
+  const halved = async (changes: Partial<FoldRequest> = {}) => {
+    const { engine: small } = withSmallMemory(engine, 2);
+    const told: number[] = [];
+    const fold = await trainFold(request({ engine: small, ...changes }), hooks({ onBatchHalved: (n) => told.push(n) }));
+    return { fold, told };
+  };
+
+  it('halves its batches once for the trunk and all forks, and comes to the same result within rounding', async () => {
+    const undisturbed = await trainFold(request(), hooks());
+    const { fold, told } = await halved();
+    expect(told).toEqual([2]);
+    expect([undisturbed.batchParts, fold.batchParts]).toEqual([1, 2]);
+    expect(fold.members.map(({ batchParts }) => batchParts)).toEqual([2, 2]);
+    expect(fold.trunkCurve.map(({ step }) => step)).toEqual(undisturbed.trunkCurve.map(({ step }) => step));
+    fold.members.forEach(({ curve }, i) =>
+      curve.forEach(({ loss }, k) => expect(loss).toBeCloseTo(undisturbed.members[i]!.curve[k]!.loss, 3)),
+    );
+  });
+
+  it('halves them for the decoder too, where forks train nothing else', async () => {
+    const spec = tinySpec();
+    const { told, fold } = await halved({ spec: { ...spec, ensemble: { ...spec.ensemble, forkTrains: 'decoder' } } });
+    expect([told, fold.batchParts]).toEqual([[2], 2]);
+  });
+
+  it('gives the same bytes twice, from the start or from a checkpoint on a device of more memory', async () => {
+    const { fold } = await halved();
+    expect((await halved()).fold).toEqual(fold);
+    expect(await killAndResume(tinySpec(), 19, withSmallMemory(engine, 2).engine)).toEqual(fold);
+  });
+
+  it('begins with as many parts as it is told, of which none is empty', async () => {
+    const { fold } = await halved();
+    expect(await trainFold(request({ batchParts: 2 }), hooks())).toEqual(fold);
+    expect((await trainFold(request({ batchParts: 64 }), hooks())).batchParts).toBe(4);
+  });
+
+  it('ends with OUT_OF_MEMORY, naming the fold, when it does not hold an image', async () => {
+    const { engine: none, ...memory } = withSmallMemory(engine, 0);
+    await expect(trainFold(request({ engine: none }), hooks())).rejects.toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message: expect.stringContaining('train fold 0'),
+    });
+    expect(memory.alive).toBe(0);
+  });
+});
+
 /** Ends the training after so many steps, and lets another attempt finish it from what was stored. */
-async function killAndResume(spec: FoldRequest['spec'], killedAt: number): Promise<TrainedFold> {
+async function killAndResume(spec: FoldRequest['spec'], killedAt: number, killedOn = engine): Promise<TrainedFold> {
   const saved: Checkpoint[] = [];
   const members = new Map<number, TrainedMember>();
   const abort = new AbortController();
   const killed = trainFold(
-    request({ spec }),
+    request({ spec, engine: killedOn }),
     hooks({
       signal: abort.signal,
       report: ({ done }) => done === killedAt && abort.abort(new Error('killed')),

@@ -1,8 +1,10 @@
 import { requireInput } from '@probity/core/errors';
-import type { CampaignSpec, EnsembleSpec } from '@probity/core/schemas/campaign-spec';
+import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { BatchSource, CreateBatchSource } from './augmentation/batch-source.js';
 import { threadedBatchSource } from './augmentation/threaded-batch-source.js';
+import { imagesOfPart } from './batch-parts.js';
 import type { Engine } from './engine/engine.js';
+import { FoldStep } from './fold-step.js';
 import { createCommittee } from './inference/committee.js';
 import type { PreparedItems } from './items.js';
 import { EMPTY_HISTORY, type LossPoint } from './loss-history.js';
@@ -12,7 +14,6 @@ import { requireNoCollapse } from './require-no-collapse.js';
 import { trainPart, type TrainedPart } from './train-part.js';
 import type { TrainingHooks } from './training-hooks.js';
 import { encodeCheckpoint, historyOf, initialState, predictingWeights, type Checkpoint } from './training-state.js';
-import { createTrainingStep, type TrainingStep } from './training-step.js';
 
 /** Of an ONNX file, by its format. */
 const GRAPH_BYTES_MAX = 2 ** 31;
@@ -25,6 +26,8 @@ export interface FoldRequest {
   readonly items: PreparedItems;
   readonly engine: Engine;
   readonly createBatches?: CreateBatchSource;
+  /** Into how many parts batches are cut from the start; 1, whole batches, unless told. */
+  readonly batchParts?: number;
 }
 
 export interface TrainedMember {
@@ -33,6 +36,8 @@ export interface TrainedMember {
   readonly curve: readonly LossPoint[];
   /** Of the trunk it was forked from. */
   readonly trunkCurve: readonly LossPoint[];
+  /** Into how many parts batches were cut at the end; 1: whole batches. */
+  readonly batchParts: number;
 }
 
 export interface FoldHooks extends TrainingHooks {
@@ -45,6 +50,8 @@ export interface TrainedFold {
   readonly members: readonly TrainedMember[];
   /** Steps of a fold trained from the start. */
   readonly stepsTotal: number;
+  /** The most parts that batches were cut into. */
+  readonly batchParts: number;
 }
 
 /** Steps that the trunk takes, and steps that each fork adds. */
@@ -64,10 +71,12 @@ export function foldSteps({ training, ensemble }: Pick<CampaignSpec, 'training' 
  * Deterministic: batches depend on seed, fold and step alone, so a job that was killed goes on to the same weights, and
  * all forks see the same images. Members that `findMember` knows are not trained again.
  *
+ * A batch that the device's memory does not hold is computed in parts that add up to it, from then on to the end of the fold.
+ *
  * The step is compiled for each fold, for its forks anew where they train less, and released behind it: that takes a fraction of a second, and a session that is kept
  * keeps its activations too, 0.8 GB for a U-Net of base width 16 on batches of 8 images of 128 × 128.
  *
- * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`; `INVALID_INPUT` when the
+ * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`, `OUT_OF_MEMORY`; `INVALID_INPUT` when the
  *   ensemble of such networks would be too large for one graph.
  * @see Buddenkotte et al. 2023, arXiv 2209.09563
  */
@@ -77,7 +86,8 @@ export async function trainFold(request: FoldRequest, hooks: FoldHooks): Promise
   const stepsTotal = foldSteps(spec).total;
   const finished = await Promise.all(operatingPoints.map((w) => hooks.findMember(w)));
   const known = finished.filter((member) => member !== undefined);
-  if (known.length === operatingPoints.length) return { trunkCurve: known[0]!.trunkCurve, members: known, stepsTotal };
+  if (known.length === operatingPoints.length)
+    return { trunkCurve: known[0]!.trunkCurve, members: known, stepsTotal, batchParts: mostParts(known) };
 
   requireEnsembleFits(spec, networkOf(request).layout.parameterCount);
   const checkpoint = await hooks.loadCheckpoint();
@@ -85,7 +95,7 @@ export async function trainFold(request: FoldRequest, hooks: FoldHooks): Promise
   const plan = { seed: spec.seed, fold, batchSize, augmentation };
   const batches = createBatches({ items, plan }); // a thread starts while the step is compiled
   try {
-    const steps = new FoldStep(request);
+    const steps = foldStep(request, { hooks, parts: Math.max(request.batchParts ?? 1, checkpoint?.batchParts ?? 1) });
     try {
       const training = new FoldTraining(request, { hooks, steps, batches });
       const trunk = await training.trunk(checkpoint);
@@ -93,7 +103,7 @@ export async function trainFold(request: FoldRequest, hooks: FoldHooks): Promise
       for (const [i, operatingPoint] of operatingPoints.entries()) {
         members.push(finished[i] ?? (await training.member(operatingPoint, { trunk, checkpoint })));
       }
-      return { trunkCurve: trunk.history.points, members, stepsTotal };
+      return { trunkCurve: trunk.history.points, members, stepsTotal, batchParts: mostParts(members) };
     } finally {
       await steps.dispose();
     }
@@ -101,6 +111,21 @@ export async function trainFold(request: FoldRequest, hooks: FoldHooks): Promise
     await batches.close();
   }
 }
+
+function foldStep(
+  { spec, fold, items, classCount, engine }: FoldRequest,
+  { hooks, parts }: { hooks: FoldHooks; parts: number },
+): FoldStep {
+  const shape = { ...items, model: spec.model, training: spec.training, classCount };
+  return new FoldStep(engine, shape, {
+    parts,
+    title: `train fold ${fold}`,
+    onHalved: (halved) => hooks.onBatchHalved(halved),
+  });
+}
+
+const mostParts = (members: readonly TrainedMember[]): number =>
+  Math.max(...members.map(({ batchParts }) => batchParts));
 
 const networkOf = ({ spec, items, classCount }: FoldRequest) =>
   createNetwork({ model: spec.model, channels: items.channels, classCount });
@@ -133,30 +158,6 @@ interface PartToTrain extends TrainedPart {
   readonly doneBefore: number;
   /** Where a fork comes from. */
   readonly trunk?: TrainedPart;
-}
-
-/** The compiled step of whatever is trained now: a session that is kept keeps its activations too. */
-class FoldStep {
-  readonly #request: FoldRequest;
-  #current: { readonly trains: EnsembleSpec['forkTrains']; readonly step: TrainingStep } | undefined;
-
-  constructor(request: FoldRequest) {
-    this.#request = request;
-  }
-
-  async of(trains: EnsembleSpec['forkTrains']): Promise<TrainingStep> {
-    if (this.#current?.trains === trains) return this.#current.step;
-    await this.dispose();
-    const { spec, items, classCount, engine } = this.#request;
-    const shape = { ...items, model: spec.model, training: spec.training, classCount, trains };
-    this.#current = { trains, step: await createTrainingStep(engine, shape) };
-    return this.#current.step;
-  }
-
-  async dispose(): Promise<void> {
-    await this.#current?.step.dispose();
-    this.#current = undefined;
-  }
 }
 
 class FoldTraining {
@@ -209,6 +210,7 @@ class FoldTraining {
       weights,
       curve: trained.history.points,
       trunkCurve: trunk.history.points,
+      batchParts: this.#tools.steps.parts,
     };
     await this.#tools.hooks.saveMember(member);
     return member;
@@ -242,7 +244,7 @@ class FoldTraining {
         if (stepsDone % training.checkpointEverySteps !== 0 && stepsDone !== range.endStep) return;
         const trunkCurve = trunk?.history.points ?? history.points;
         const { points: curve, ...pending } = history;
-        const place = { part, step: stepsDone, curve, pending, trunkCurve };
+        const place = { part, step: stepsDone, curve, pending, trunkCurve, batchParts: steps.parts };
         const checkpoint = encodeCheckpoint({ ...place, state: await state(), ...(trunk && { trunk: trunk.state }) });
         await hooks.saveCheckpoint(checkpoint, done);
       },
@@ -251,7 +253,7 @@ class FoldTraining {
 
   async #requireNoCollapse(weights: Float32Array, title: string): Promise<void> {
     const { spec, items, classCount, engine } = this.#request;
-    const { batchSize } = spec.training;
+    const batchSize = imagesOfPart(spec.training.batchSize, this.#tools.steps.parts);
     const committee = await createCommittee({
       model: spec.model,
       items,

@@ -4,6 +4,7 @@ import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createCommittee } from './inference/committee.js';
 import type { SoftItems } from './items.js';
+import { withSmallMemory } from './testing/small-memory.js';
 import { noAugmentation, squares, tinySpec } from './testing/tiny-fold.js';
 import { trainStudent, type StudentRequest, type TrainedStudent } from './train-student.js';
 import type { TrainingHooks } from './training-hooks.js';
@@ -38,6 +39,7 @@ const request = (changes: Partial<StudentRequest> = {}): StudentRequest => ({
 
 const hooks = (changes: Partial<TrainingHooks> = {}): TrainingHooks => ({
   report: () => undefined,
+  onBatchHalved: () => undefined,
   loadCheckpoint: () => Promise.resolve(undefined),
   saveCheckpoint: () => Promise.resolve(),
   ...changes,
@@ -83,6 +85,22 @@ describe('trainStudent()', () => {
     const weightAverage = { kind: 'exponential', decay: 0.9 } as const;
     const averaging = request({ training: { ...training, weightAverage } });
     expect(await killAndResume(averaging, killedAt)).toEqual(await trainStudent(averaging, hooks()));
+  });
+
+  it('cuts batches that the memory does not hold into parts that add up to them, the last one filled up, and says so', async () => {
+    const short = { ...training, batchSize: 3, steps: 3, warmupSteps: 1 };
+    const whole = await trainStudent(request({ training: short }), hooks());
+    const told: number[] = [];
+    const saved: Checkpoint[] = [];
+    const cut = await trainStudent(
+      request({ training: short, engine: withSmallMemory(engine, 2).engine }),
+      hooks({
+        onBatchHalved: (parts) => told.push(parts),
+        saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
+      }),
+    );
+    expect([whole.batchParts, cut.batchParts, told, saved.at(-1)!.batchParts]).toEqual([1, 2, [2], 2]);
+    cut.curve.forEach(({ loss }, i) => expect(loss).toBeCloseTo(whole.curve[i]!.loss, 4));
   });
 
   it('ends with TRAINING_DIVERGED, naming the student and the step, when an image is not a number', async () => {

@@ -15,6 +15,8 @@ export interface TrainingProgress {
 export interface TrainingHooks {
   readonly signal?: AbortSignal;
   report(progress: TrainingProgress): void;
+  /** The device's memory did not hold a batch, or a part of one: from now on batches are cut into so many parts. */
+  onBatchHalved(parts: number): void;
   /** The newest checkpoint of this very request, or `undefined`. */
   loadCheckpoint(): Promise<Checkpoint | undefined>;
   /** `done` grows from checkpoint to checkpoint. */

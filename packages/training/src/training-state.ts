@@ -48,6 +48,8 @@ export interface Checkpoint {
   readonly pending?: Pick<LossHistory, 'sum' | 'count'>;
   /** Empty where there is no trunk. */
   readonly trunkCurve: readonly LossPoint[];
+  /** Into how many parts batches were cut; absent: whole batches. */
+  readonly batchParts?: number;
   readonly state: TrainingState;
   /** The trunk at the fork; absent while the trunk itself is trained. */
   readonly trunk?: TrainingState;
@@ -57,7 +59,7 @@ export interface Checkpoint {
 export const historyOf = (checkpoint: Checkpoint | undefined): LossHistory =>
   checkpoint ? { ...EMPTY_HISTORY, ...checkpoint.pending, points: checkpoint.curve } : EMPTY_HISTORY;
 
-/** Its number grows whenever what is stored changes; a checkpoint of another number is not read. */
+/** Its number grows whenever what is stored can no longer be read; a checkpoint of another number is not read. */
 const MAGIC = 'PROBITY-CHECKPOINT-2';
 
 interface Header extends Omit<Checkpoint, 'state' | 'trunk'> {

@@ -1,14 +1,16 @@
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
-import { evaluationSchema, sweptShardSchema } from '@probity/core/schemas/round-artifacts';
+import { evaluationSchema, sweptShardSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
 import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
 import { directBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { withSmallMemory } from '@probity/training/testing/small-memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
+import { runJob } from './jobs/run-job.js';
 import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
 import { tinySpec } from './testing/tiny-spec.js';
@@ -25,6 +27,8 @@ const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
   engine,
   report: () => {},
+  log: () => {},
+  batchParts: 1,
   createBatches: directBatchSource,
 });
 
@@ -144,6 +148,41 @@ describe('the steps of a round', () => {
     expect(resumed.trained[0]!.stepsRun).toBe(forkSteps);
     expect(resumed.trained[1]!.stepsRun).toBe(resumed.trained[1]!.stepsTotal);
     expect(resumed.published.version).toEqual(first.published.version);
+  });
+
+  it('say in the log and in the fold that the memory did not hold a batch, also where another attempt ends the fold', async () => {
+    const scarce = new MemoryArtifactStore();
+    const dataset = await importSquares(scarce, squares);
+    const said: string[] = [];
+    const small = { engine: withSmallMemory(engine, 2).engine, log: (sentence: string) => said.push(sentence) };
+    scarce.beforePut = (key) => {
+      if (key.startsWith('results/train-fold/')) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
+    };
+    const context = { ...contextOf(scarce), ...small };
+    await expect(runRound({ spec, dataset, round: 0 }, context)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(said).toEqual([
+      'Round 0, fold 0: the memory does not hold a batch of 4 images; it is cut into 2 parts from now on',
+    ]);
+    scarce.beforePut = () => undefined;
+    const round = await roundZero(scarce, dataset); // fold 0's members are found, and fold 1 has memory
+    const folds = await Promise.all(round.trained.map(({ fold }) => readJson(scarce, fold, trainedFoldSchema)));
+    expect(folds.map(({ batchParts }) => batchParts)).toEqual([2, undefined]);
+  });
+
+  it('name the weights that another network wrote, instead of predicting with them', async () => {
+    const { opened, prepared, trained } = first;
+    const { members } = await readJson(store, trained[0]!.fold, trainedFoldSchema);
+    const wider = { ...spec, model: { ...spec.model, baseWidth: 2 * spec.model.baseWidth } };
+    const request = { campaignId: 'c1', spec: wider, round: 0, fold: 0, plan: opened.plan, packs: prepared.packs };
+    await expect(
+      runJob({ kind: 'predict', request: { ...request, model: trained[0]!.fold } }, contextOf(store)),
+    ).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPT',
+      message: expect.stringMatching(
+        /^Cannot read weights ".*": \d+ bytes, where the network's \d+ parameters take \d+/,
+      ),
+      details: { key: members[0]!.weights.key },
+    });
   });
 
   it('set aside an image of the pool that is lost, with its reason, and go on', async () => {

@@ -19,7 +19,7 @@ import { createStudent } from '@probity/training/inference/student';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
-import { readWeights } from './jobs/member-results.js';
+import { parameterCountOf, readWeights } from './jobs/member-results.js';
 import { prepareImage } from './jobs/prepared-image.js';
 import {
   campaignId,
@@ -46,6 +46,8 @@ const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
   engine,
   report: () => {},
+  log: () => {},
+  batchParts: 1,
   createBatches: directBatchSource,
 });
 
@@ -115,7 +117,8 @@ describe('the student of a round', () => {
     const probabilities = await runFile(await store.get(record.onnx), image.data as Uint8Array);
     expect(probabilities.dims).toEqual([1, 32, 32, 1]);
 
-    const weights = await readWeights(store, record.weights);
+    const parameterCount = parameterCountOf({ model: record.model, input: spec.input }, 2);
+    const weights = await readWeights(store, record.weights, parameterCount);
     const network = { model: record.model, input: spec.input, classCount: 2, weights };
     const [predictor, sizes] = [await createStudent(network, { engine, batchSize: 1 }), new ImageSizes(engine)];
     const prepared = await prepareImage(item, { store, sizes, input: spec.input });

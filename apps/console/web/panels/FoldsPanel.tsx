@@ -54,6 +54,7 @@ function FoldChart({ fold }: { fold: RoundDetail['folds'][number] }) {
         Fold {fold.fold}{' '}
         <span className="muted">
           {fold.members.length} members, {fold.stepsTotal} steps, {fold.engine}
+          {fold.batchParts === undefined ? '' : `, batches in ${fold.batchParts} parts for lack of memory`}
         </span>
       </figcaption>
       <Chart label={`Loss curves of fold ${fold.fold}`} options={options} />

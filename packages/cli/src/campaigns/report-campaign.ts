@@ -2,8 +2,9 @@ import type { StoreSettings } from '@probity/connections/settings';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
+import { engineRemarks } from '@probity/core/rounds/engine-remarks';
+import { memoryRemarks } from '@probity/core/rounds/memory-remarks';
 import { compareStudent, type StudentRow } from '@probity/core/rounds/student-report';
-import { engineRemarks, type RoundEngines } from '@probity/core/rounds/engine-remarks';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignState, RoundSummary, StudentSummary } from '@probity/core/schemas/campaign-state';
 import {
@@ -49,6 +50,7 @@ export async function fullReport(
   const plan = state.plan === undefined ? undefined : await read(store, state.plan, campaignPlanSchema);
   const last = state.rounds.at(-1);
   const calibration = last && (await read(store, last.calibration, calibrationSchema));
+  const rounds = await Promise.all(state.rounds.map((round) => foldsOf(round, store)));
   const best = bestRound(state)?.round;
   const versionOf = (round: number) => `${spec.dataset}@${id}/round-${round}`;
   return {
@@ -59,7 +61,10 @@ export async function fullReport(
     remarks: [
       ...(plan?.folds.remarks ?? []),
       ...(calibration ? centreRemarks(calibration) : []),
-      ...engineRemarks(await Promise.all(state.rounds.map((round) => enginesOf(round, store)))),
+      ...engineRemarks(rounds.map(({ round, folds }) => ({ round, engines: folds.map(({ engine }) => engine) }))),
+      ...memoryRemarks(
+        rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),
+      ),
     ],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
@@ -89,9 +94,9 @@ async function read<Value>(store: ArtifactStore, ref: ArtifactRef, schema: z.Zod
   return schema.parse(JSON.parse(new TextDecoder().decode(await store.get(ref))));
 }
 
-const enginesOf = async ({ round, folds }: RoundSummary, store: ArtifactStore): Promise<RoundEngines> => ({
+const foldsOf = async ({ round, folds }: RoundSummary, store: ArtifactStore) => ({
   round,
-  engines: await Promise.all(folds.map(async (fold) => (await read(store, fold, trainedFoldSchema)).engine)),
+  folds: await Promise.all(folds.map((fold) => read(store, fold, trainedFoldSchema))),
 });
 
 /** Where the middle member of a class is not its best one; the next campaign may start there. */

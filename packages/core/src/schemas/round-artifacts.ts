@@ -58,6 +58,8 @@ export const trainedFoldSchema = z.object({
   trunkCurve: z.array(lossPointSchema),
   members: z.array(trainedMemberSchema),
   stepsTotal: z.int(),
+  /** Into how many parts batches were cut, since the device's memory did not hold a whole one; absent: whole batches. */
+  batchParts: z.int().min(2).optional(),
 });
 export type TrainedFold = z.infer<typeof trainedFoldSchema>;
 
@@ -229,6 +231,8 @@ export const trainedStudentSchema = z.object({
   classes: z.array(z.string()),
   curve: z.array(lossPointSchema),
   stepsTotal: z.int(),
+  /** As of a fold. */
+  batchParts: z.int().min(2).optional(),
   labelledCount: z.int(),
   poolCount: z.int(),
 });

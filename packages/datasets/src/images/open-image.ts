@@ -74,7 +74,7 @@ export async function readPixels(
 }
 
 /** Tells importers which kind of fault it is. */
-export type UnreadableReason = 'unreadable' | 'pixel-limit' | 'mask-size';
+export type UnreadableReason = 'unreadable' | 'pixel-limit' | 'mask-size' | 'not-finite';
 
 export function unreadable(
   name: string,

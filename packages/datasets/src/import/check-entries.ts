@@ -32,7 +32,6 @@ export interface CheckResult {
   readonly items: readonly CheckedItem[];
   readonly faults: readonly ImportFault[];
   readonly setAside: readonly SetAside[];
-  readonly remarks: readonly string[];
 }
 
 export interface CheckOptions extends LoadOptions {
@@ -49,7 +48,6 @@ export async function checkEntries(entries: readonly SourceEntry[], options: Che
     items: checked.flatMap(({ items }) => items),
     faults: checked.flatMap(({ faults }) => faults),
     setAside: checked.flatMap(({ setAside }) => setAside),
-    remarks: checked.flatMap(({ remarks }) => remarks),
   };
 }
 
@@ -59,7 +57,7 @@ export const parallelFor = (entries: readonly SourceEntry[]): number =>
 
 async function checkEntry(entry: SourceEntry, options: CheckOptions): Promise<CheckResult> {
   options.signal?.throwIfAborted();
-  const none = { items: [], faults: [], setAside: [], remarks: [] };
+  const none = { items: [], faults: [], setAside: [] };
   try {
     const loaded = await loadEntry(entry, options);
     const faults = loaded.flatMap((item) => sizeFaults(item, entry));
@@ -68,7 +66,6 @@ async function checkEntry(entry: SourceEntry, options: CheckOptions): Promise<Ch
       ...none,
       items: loaded.map((item) => remember(item, entry)),
       faults: faults.slice(0, 1),
-      remarks: loaded.flatMap(({ remarks }) => remarks),
     };
   } catch (error) {
     if (!(error instanceof ProbityError) || error.code !== 'IMAGE_UNREADABLE') throw error;

@@ -110,7 +110,7 @@ export async function importDataset(request: ImportRequest): Promise<ImportResul
     setAside,
   };
   const imported = await storeImportedVersion(store, version);
-  const remarks = [...listing.remarks, ...checked.remarks, ...duplicates.remarks];
+  const remarks = [...listing.remarks, ...duplicates.remarks];
   return {
     ...imported,
     summary: summariseImport(imported.dataset, { layout: listing.layout, remarks, checked: kept }),

@@ -4,6 +4,7 @@ export type FaultKind =
   | 'unreadable'
   | 'pixel-limit'
   | 'mask-size'
+  | 'not-finite'
   | 'unknown-class'
   | 'label-without-image'
   | 'image-without-label-row'

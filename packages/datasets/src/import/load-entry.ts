@@ -19,7 +19,6 @@ export interface LoadedItem {
   readonly ignore?: DecodedMask;
   readonly volume?: DatasetItem['volume'];
   readonly attributes: Readonly<Record<string, string>>;
-  readonly remarks: readonly string[];
 }
 
 export interface LoadOptions {
@@ -51,7 +50,6 @@ async function loadImage(entry: SourceEntry, options: LoadOptions): Promise<Load
     ...(entry.ignore !== undefined && { ignore: await maskFrom(entry.ignore) }),
     ...(volume !== undefined && { volume }),
     attributes,
-    remarks: [],
   };
 }
 
@@ -60,7 +58,7 @@ async function loadVolume(entry: SourceEntry, options: LoadOptions): Promise<Loa
   const { pixelsMax } = options;
   const volume = await readVolume(await readSource(entry.image, options), { name: entry.image, pixelsMax });
   const masks = entry.mask === undefined ? undefined : await loadMaskSlices(entry.mask, options);
-  const { stored, slope, intercept, notFiniteCount } = scaleVolume(volume);
+  const { stored, slope, intercept } = scaleVolume(volume, entry.image);
   const { width, height, sliceCount } = volume;
   const described = {
     ...attributes,
@@ -69,10 +67,6 @@ async function loadVolume(entry: SourceEntry, options: LoadOptions): Promise<Loa
     intensityIntercept: String(intercept),
     spacing: volume.spacing.join(' '),
   };
-  const remarks =
-    notFiniteCount === 0
-      ? []
-      : [`${entry.image}: ${notFiniteCount} voxels were no finite number and became the least value`];
   if (masks !== undefined && masks.length !== sliceCount) {
     throw unreadable(entry.mask!, `its ${masks.length} slices do not fit the image's ${sliceCount}`, {
       reason: 'mask-size',
@@ -88,7 +82,6 @@ async function loadVolume(entry: SourceEntry, options: LoadOptions): Promise<Loa
       ...(masks !== undefined && { mask: masks[slice]! }),
       volume: { id, slice, sliceCount },
       attributes: described,
-      remarks: slice === 0 ? remarks : [],
     };
   });
 }

@@ -124,25 +124,27 @@ describe('scaleVolume()', () => {
     Array.from(stored, (value) => intercept + slope * value);
 
   it('keeps whole numbers exactly and spreads them', () => {
-    const scaled = scaleVolume(volumeOf(Float64Array.of(-1024, 0, 3071)));
+    const scaled = scaleVolume(volumeOf(Float64Array.of(-1024, 0, 3071)), name);
     expect(restored(scaled)).toEqual([-1024, 0, 3071]);
     expect([...scaled.stored]).toEqual([0, 1024 * 16, 4095 * 16]);
   });
 
   it('keeps fractions and wide ranges within half a step of 65,535', () => {
     const voxels = Float64Array.of(0.25, 1_700_000.5, 17.125, 800_000);
-    const scaled = scaleVolume(volumeOf(voxels));
+    const scaled = scaleVolume(volumeOf(voxels), name);
     restored(scaled).forEach((value, i) =>
       expect(Math.abs(value - voxels[i]!)).toBeLessThanOrEqual(scaled.slope / 2 + 1e-9),
     );
   });
 
-  it('counts what is no number and gives it the least value', () => {
-    const scaled = scaleVolume(volumeOf(Float64Array.of(NaN, 5, Infinity, 9)));
-    expect(scaled.notFiniteCount).toBe(2);
-    expect(restored(scaled)).toEqual([5, 5, 5, 9]);
-    expect(restored(scaleVolume(volumeOf(Float64Array.of(NaN))))).toEqual([0]);
-    expect(restored(scaleVolume(volumeOf(Float64Array.of(4, 4))))).toEqual([4, 4]);
+  it.each([Number.NaN, Infinity, -Infinity])('refuses %d, which no pixel can hold', (value) => {
+    expect(() => scaleVolume(volumeOf(Float64Array.of(value, 5, value, 9)), name)).toThrow(
+      `Cannot read image "${name}": 2 of its 4 voxels are NaN or infinite`,
+    );
+  });
+
+  it('keeps a volume of one value', () => {
+    expect(restored(scaleVolume(volumeOf(Float64Array.of(4, 4)), name))).toEqual([4, 4]);
   });
 
   it('refuses mask values that are no class numbers', () => {
@@ -198,6 +200,26 @@ describe('importDataset() of volumes', () => {
       const mask = await decodeMask(await store.get(label.mask), { name: id });
       expect([...mask.data]).toEqual(labels.slice(from, from + 6));
     }
+    await folder.remove();
+  });
+
+  it('lists volumes with NaN or infinity by their names and stores nothing, or sets them aside where they have no label', async () => {
+    const folder = await createTestFolder();
+    const store = new MemoryArtifactStore();
+    const broken = (value: number) =>
+      niftiFile({ dims, type: 16, values: values.map((v, i) => (i === 5 ? value : v)) });
+    await folder.put('images/holes.nii', broken(Number.NaN));
+    await folder.put('images/sound.nii', niftiFile({ dims, type: 16, values }));
+    await folder.put('images/bright.nii', broken(Infinity));
+    const request = { store, folder: folder.path, name: 'brain' };
+    const state = "1 of its 24 voxels are NaN or infinite; write a number there, such as the background's";
+    await expect(importDataset(request)).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      details: { faults: [`images/bright.nii: not-finite: ${state}`, `images/holes.nii: not-finite: ${state}`] },
+    });
+    const { dataset } = await importDataset({ ...request, setAsideBroken: true });
+    expect(new Set(dataset.items.map(({ group }) => group))).toEqual(new Set(['sound']));
+    expect(dataset.setAside.map(({ id }) => id)).toEqual(['bright', 'holes']);
     await folder.remove();
   });
 

@@ -9,13 +9,13 @@ export interface Engine {
   readonly name: string;
   /** What was chosen for this machine and why, in a sentence. */
   readonly choice: string;
-  /** @throws {ProbityError} `ENGINE_UNAVAILABLE` */
+  /** @throws {ProbityError} `ENGINE_UNAVAILABLE`; `OUT_OF_MEMORY`, as every run of what is compiled may. */
   compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
   /**
    * As `compile`, for a graph that turns a state into the next one: the state stays inside the library between runs. An
    * engine without it keeps the state on the host (`host-state.ts`); both give the same numbers.
    *
-   * @throws {ProbityError} `ENGINE_UNAVAILABLE`
+   * @throws {ProbityError} As `compile`.
    */
   compileStateful?(graph: Graph, options: StatefulOptions): Promise<StatefulExecutable>;
   /** Milliseconds spent computing since the engine was made. */

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.js';
 import type { PreparedItems } from '../items.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
+import { createImageBatches } from './image-batches.js';
 import { memberParameters } from './member-parameters.js';
 
 export interface CommitteeRequest {
@@ -16,6 +17,7 @@ export interface CommitteeRequest {
   readonly members: readonly Float32Array[];
   readonly batchSize: number;
   readonly engine: Engine;
+  readonly onBatchHalved?: (imageCount: number) => void;
 }
 
 /** What the members of one fold say of one image, pixels at the network's output size. */
@@ -56,26 +58,26 @@ export function committeeGraph({
 }
 
 export async function createCommittee(request: CommitteeRequest): Promise<Committee> {
-  const { batchSize, classCount, members, items } = request;
-  const executable = await request.engine.compile(committeeGraph(request));
-  const imageSize = items.height * items.width * items.channels;
+  const { engine, batchSize, classCount, members, items, onBatchHalved } = request;
+  const batches = await createImageBatches({
+    engine,
+    graphOf: (imageCount) => committeeGraph({ ...request, batchSize: imageCount }),
+    batchSize,
+    imageLength: items.height * items.width * items.channels,
+    title: `predict with ${members.length} networks`,
+    onBatchHalved,
+  });
   return {
     predict: async (images, count) => {
       const predictions: CommitteePrediction[] = [];
-      for (let first = 0; first < count; first += batchSize) {
-        const filled = Math.min(batchSize, count - first);
-        const batch = new Float32Array(batchSize * imageSize);
-        batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
-        const { classes, scores } = (await executable.run({ images: batch })) as {
-          classes: Int32Array;
-          scores: Float32Array;
-        };
-        const pixels = scores.length / batchSize / classCount;
+      await batches.run(images, count, (outputs, { size, filled }) => {
+        const { classes, scores } = outputs as { classes: Int32Array; scores: Float32Array };
+        const pixels = scores.length / size / classCount;
         for (let i = 0; i < filled; i++) {
           const memberClasses = new Uint8Array(members.length * pixels);
           for (let member = 0; member < members.length; member++) {
             memberClasses.set(
-              classes.subarray((member * batchSize + i) * pixels, (member * batchSize + i + 1) * pixels),
+              classes.subarray((member * size + i) * pixels, (member * size + i + 1) * pixels),
               member * pixels,
             );
           }
@@ -84,9 +86,9 @@ export async function createCommittee(request: CommitteeRequest): Promise<Commit
             meanScores: scores.slice(i * pixels * classCount, (i + 1) * pixels * classCount),
           });
         }
-      }
+      });
       return predictions;
     },
-    dispose: () => executable.dispose(),
+    dispose: () => batches.dispose(),
   };
 }

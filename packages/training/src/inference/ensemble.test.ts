@@ -6,6 +6,7 @@ import { createOnnxEngine } from '../engine/onnx/onnx-engine.js';
 import { initialWeights } from '../models/initial-weights.js';
 import { createNetwork } from '../models/network.js';
 import { squares, tinySpec } from '../testing/tiny-fold.js';
+import { withSmallMemory } from '../testing/small-memory.js';
 import { createCommittee } from './committee.js';
 import { createEnsemble, type EnsembleModel } from './ensemble.js';
 import type { Prediction } from './predictor.js';
@@ -124,6 +125,51 @@ describe('createEnsemble()', () => {
     a.forEach(({ probabilities }, i) =>
       probabilities.forEach((p, pixel) => expect(b[i]!.probabilities[pixel]).toBeCloseTo(p, 5)),
     );
+  });
+});
+
+describe('predictions on a device whose memory does not hold a batch', () => {
+  it.each(['compile', 'run'] as const)('are those of smaller batches: memory fails at %s', async (failsAt) => {
+    const memory = withSmallMemory(engine, 1, failsAt);
+    const told: number[] = [];
+    const onBatchHalved = (images: number) => told.push(images);
+    const model = ensemble('calibrate-then-average');
+    const fitted = await createEnsemble(model, { engine: memory.engine, batchSize: 4, onBatchHalved });
+    const single = await createEnsemble(model, { engine, batchSize: 1 });
+    expect(await fitted.predict(items.images, 3)).toEqual(await single.predict(items.images, 3));
+    expect(told).toEqual([2, 1]);
+    await Promise.all([fitted.dispose(), single.dispose()]);
+    expect(memory.alive).toBe(0);
+  });
+
+  it('keep what was predicted before memory failed, and go on', async () => {
+    const memory = withSmallMemory(engine, 2);
+    const whole = await createEnsemble(ensemble('calibrate-then-average'), { engine, batchSize: 2 });
+    const fitted = await createEnsemble(ensemble('calibrate-then-average'), { engine: memory.engine, batchSize: 2 });
+    const first = await fitted.predict(items.images, 2);
+    memory.imagesMax = 1;
+    const second = await fitted.predict(items.images, 3);
+    expect(first).toEqual(await whole.predict(items.images, 2));
+    expect(second).toHaveLength(3);
+    second
+      .slice(0, 2)
+      .forEach(({ probabilities }, i) =>
+        probabilities.forEach((p, pixel) => expect(first[i]!.probabilities[pixel]).toBeCloseTo(p, 5)),
+      );
+    await Promise.all([fitted.dispose(), whole.dispose()]);
+  });
+
+  it('fail with OUT_OF_MEMORY where not even one image fits, and hold as soon as there is memory again', async () => {
+    const memory = withSmallMemory(engine, 0);
+    const fitted = await createEnsemble(ensemble('calibrate-then-average'), { engine: memory.engine, batchSize: 2 });
+    await expect(fitted.predict(items.images, 2)).rejects.toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message: /Cannot predict with \d+ networks: .*does not hold one image/,
+    });
+    memory.imagesMax = 2;
+    expect(await fitted.predict(items.images, 2)).toHaveLength(2);
+    await fitted.dispose();
+    expect(memory.alive).toBe(0);
   });
 });
 

@@ -3,11 +3,10 @@ import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { Engine } from '../engine/engine.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
 import { memberParameters } from './member-parameters.js';
-import { createPredictor, type Predictor } from './predictor.js';
+import { createPredictor, type Predictor, type PredictorOptions } from './predictor.js';
 import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
 
 export interface EnsembleModel {
@@ -39,7 +38,9 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
   });
 }
 
-export const createEnsemble = (
-  model: EnsembleModel,
-  { engine, batchSize }: { engine: Engine; batchSize: number },
-): Promise<Predictor> => createPredictor(ensembleGraph(model, batchSize), engine);
+export const createEnsemble = (model: EnsembleModel, options: PredictorOptions): Promise<Predictor> =>
+  createPredictor((imageCount) => ensembleGraph(model, imageCount), {
+    ...options,
+    input: model.input,
+    title: `predict with ${model.committees.flat().length} networks`,
+  });

@@ -1,5 +1,5 @@
 import type { Graph } from '@probity/tfjs-graph/graph';
-import type { Engine } from '../engine/engine.js';
+import { createImageBatches, type ImageBatchesRequest } from './image-batches.js';
 
 /** What is said of one image, at the network's output size. */
 export interface Prediction {
@@ -15,32 +15,34 @@ export interface Predictor {
   dispose(): Promise<void>;
 }
 
+export type PredictorOptions = Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'onBatchHalved'>;
+
 /**
- * Predicts any number of images with a graph for a batch of them.
+ * Predicts any number of images, batch by batch.
  *
- * @param graph From `images` (batch, height, width, channels) to the vectors of a `Prediction`, batch first.
- * @throws {ProbityError} `ENGINE_UNAVAILABLE`
+ * @param graphOf For so many images: from `images` to the vectors of a `Prediction`, images first.
+ * @throws {ProbityError} As `createImageBatches`.
  */
-export async function createPredictor(graph: Graph, engine: Engine): Promise<Predictor> {
-  const [batchSize, ...image] = graph.inputs.find(({ name }) => name === 'images')!.value.shape as [
-    number,
-    ...number[],
-  ];
-  const imageSize = image.reduce((a, b) => a * b);
-  const executable = await engine.compile(graph);
+export async function createPredictor(
+  graphOf: (imageCount: number) => Graph,
+  {
+    input: { height, width, channels },
+    ...request
+  }: PredictorOptions & {
+    readonly input: { readonly height: number; readonly width: number; readonly channels: number };
+    readonly title: string;
+  },
+): Promise<Predictor> {
+  const batches = await createImageBatches({ ...request, graphOf, imageLength: height * width * channels });
   return {
     predict: async (images, count) => {
       const predictions: Prediction[] = [];
-      for (let first = 0; first < count; first += batchSize) {
-        const filled = Math.min(batchSize, count - first);
-        const batch = new Float32Array(batchSize * imageSize);
-        batch.set(images.subarray(first * imageSize, (first + filled) * imageSize));
-        const results = (await executable.run({ images: batch })) as unknown as Prediction;
-        for (let i = 0; i < filled; i++) predictions.push(imageOf(results, i, batchSize));
-      }
+      await batches.run(images, count, (outputs, { size, filled }) => {
+        for (let i = 0; i < filled; i++) predictions.push(imageOf(outputs as unknown as Prediction, i, size));
+      });
       return predictions;
     },
-    dispose: () => executable.dispose(),
+    dispose: () => batches.dispose(),
   };
 }
 

@@ -2,11 +2,10 @@ import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { Engine } from '../engine/engine.js';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
 import { memberParameters } from './member-parameters.js';
-import { createPredictor, type Predictor } from './predictor.js';
+import { createPredictor, type Predictor, type PredictorOptions } from './predictor.js';
 
 export interface StudentModel {
   readonly model: NetworkShape['model'];
@@ -33,7 +32,9 @@ function studentGraph(student: StudentModel, batchSize: number): Graph {
 }
 
 /** A student's softmax is used as it comes: its predictions have nothing uncalibrated. */
-export const createStudent = (
-  student: StudentModel,
-  { engine, batchSize }: { engine: Engine; batchSize: number },
-): Promise<Predictor> => createPredictor(studentGraph(student, batchSize), engine);
+export const createStudent = (student: StudentModel, options: PredictorOptions): Promise<Predictor> =>
+  createPredictor((imageCount) => studentGraph(student, imageCount), {
+    ...options,
+    input: student.input,
+    title: 'predict with the student',
+  });

@@ -1,5 +1,5 @@
 import tf from '@tensorflow/tfjs';
-import type { Scalar, Tensor4D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs';
 
 export interface DistillationInputs {
   /** Shape (n, h, w, classes). */
@@ -7,6 +7,19 @@ export interface DistillationInputs {
   /** Probabilities that sum to 1 in each pixel; all 0 where it teaches nothing. Shape (n, h, w, classes). */
   readonly targets: Tensor4D;
 }
+
+/** Sums over pixels that the loss is made of, scalars; those of a batch are those of its parts, added. */
+export interface DistillationSums {
+  /** Σ t: the pixels that teach. */
+  readonly taught: Tensor;
+  /** Σ t · log q. */
+  readonly logLikelihood: Tensor;
+}
+
+export const distillationSums = ({ logits, targets }: DistillationInputs): DistillationSums => ({
+  taught: tf.sum(targets),
+  logLikelihood: tf.sum(tf.mul(targets, tf.logSoftmax(logits, 3))),
+});
 
 /**
  * The loss of a student: cross-entropy to the targets, in nats, its mean over the pixels that teach,
@@ -19,7 +32,5 @@ export interface DistillationInputs {
  *
  * @see Hinton, Vinyals and Dean 2015, arXiv 1503.02531, at temperature 1
  */
-export function distillationLoss({ logits, targets }: DistillationInputs): Scalar {
-  const sum = tf.sum(tf.mul(targets, tf.logSoftmax(logits, 3)));
-  return tf.div(tf.neg(sum), tf.maximum(tf.sum(targets), 1)) as Scalar;
-}
+export const distillationLossOf = ({ taught, logLikelihood }: DistillationSums): Scalar =>
+  tf.div(tf.neg(logLikelihood), tf.maximum(taught, 1)) as Scalar;

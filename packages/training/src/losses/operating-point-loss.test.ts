@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../engine/engine.js';
 import { createOnnxEngine } from '../engine/onnx/onnx-engine.js';
 import { referenceLoss, type ReferenceInputs } from '../testing/reference-loss.js';
-import { lossTerms, operatingPointLoss } from './operating-point-loss.js';
+import { lossSums, lossTerms, operatingPointLoss } from './operating-point-loss.js';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -26,10 +26,11 @@ async function compiled(pixels: number, classCount: number): Promise<Evaluate> {
         labels: labels as Tensor3D,
         operatingPoint: operatingPoint as Tensor1D,
       });
+      const termsOf = (at: Tensor) => lossTerms(lossSums(inputs(at)), operatingPoint as Tensor1D);
       return {
-        ...lossTerms(inputs(logits!)),
+        ...termsOf(logits!),
         gradient: tf.grad((at) => operatingPointLoss(inputs(at)))(logits!),
-        pull: tf.grad((at) => lossTerms(inputs(at)).crossEntropy as Scalar)(logits!),
+        pull: tf.grad((at) => termsOf(at).crossEntropy as Scalar)(logits!),
       };
     },
     {

@@ -15,15 +15,49 @@ export interface LossInputs {
   readonly operatingPoint: Tensor1D;
 }
 
+/** Sums over pixels that both terms are made of; those of a batch are those of its parts, added. */
+export interface LossSums {
+  /** Pixels whose label is known; scalar. */
+  readonly known: Tensor;
+  /** Σ u_y · log q_y; scalar. */
+  readonly logLikelihood: Tensor;
+  /** Per foreground class, shape (classes − 1,): Σ y·q, Σ q and Σ y over known pixels. */
+  readonly truePositives: Tensor;
+  readonly predicted: Tensor;
+  readonly labelled: Tensor;
+}
+
 /**
  * The loss of a member at operating point w: weighted cross-entropy plus Tversky loss. At w = 0 this is cross-entropy plus
  * soft Dice.
  *
  * @see Buddenkotte et al. 2023, arXiv 2209.09563
  */
-export function operatingPointLoss(inputs: LossInputs): Scalar {
-  const { crossEntropy, tversky } = lossTerms(inputs);
+export const operatingPointLoss = (inputs: LossInputs): Scalar =>
+  operatingPointLossOf(lossSums(inputs), inputs.operatingPoint);
+
+/** The loss of images whose sums are known: of a whole batch, where the sums of its parts were added. */
+export function operatingPointLossOf(sums: LossSums, operatingPoint: Tensor1D): Scalar {
+  const { crossEntropy, tversky } = lossTerms(sums, operatingPoint);
   return tf.add(crossEntropy, tversky);
+}
+
+export function lossSums({ logits, labels, operatingPoint }: LossInputs): LossSums {
+  const classCount = logits.shape[3];
+  // An ignored pixel has no one-hot channel at all, so it adds to no sum of the truth.
+  const truth = tf.oneHot(labels, classCount, 1, 0, 'float32') as Tensor4D;
+  const known = tf.sum(truth, 3, true);
+  const logProbabilities = tf.logSoftmax(logits, 3);
+  const probabilities = tf.mul(tf.exp(logProbabilities), known);
+  const classWeights = tf.concat([tf.ones([1]), tf.exp(tf.neg(operatingPoint))]);
+  const foreground = (perPixel: Tensor) => tf.slice(tf.sum(perPixel, [0, 1, 2]), [1], [classCount - 1]);
+  return {
+    known: tf.sum(known),
+    logLikelihood: tf.sum(tf.mul(tf.mul(truth, classWeights), logProbabilities)),
+    truePositives: foreground(tf.mul(truth, probabilities)),
+    predicted: foreground(probabilities),
+    labelled: foreground(truth),
+  };
 }
 
 /**
@@ -37,23 +71,13 @@ export function operatingPointLoss(inputs: LossInputs): Scalar {
  *
  * @see Salehi et al. 2017, arXiv 1706.05721
  */
-export function lossTerms({ logits, labels, operatingPoint }: LossInputs): { crossEntropy: Scalar; tversky: Scalar } {
-  const classCount = logits.shape[3];
-  // An ignored pixel has no one-hot channel at all, so it adds to no sum of the truth.
-  const truth = tf.oneHot(labels, classCount, 1, 0, 'float32') as Tensor4D;
-  const known = tf.sum(truth, 3, true);
-  const knownCount = tf.maximum(tf.sum(known), 1);
-  const logProbabilities = tf.logSoftmax(logits, 3);
-  const probabilities = tf.mul(tf.exp(logProbabilities), known);
-
-  const classWeights = tf.concat([tf.ones([1]), tf.exp(tf.neg(operatingPoint))]);
-  const weighted = tf.sum(tf.mul(tf.mul(truth, classWeights), logProbabilities));
-  const crossEntropy = tf.div(tf.neg(weighted), knownCount) as Scalar;
-
-  const foreground = (perClass: Tensor) => tf.slice(perClass, [1], [classCount - 1]);
-  const truePositives = foreground(tf.sum(tf.mul(truth, probabilities), [0, 1, 2]));
-  const falsePositives = tf.sub(foreground(tf.sum(probabilities, [0, 1, 2])), truePositives);
-  const falseNegatives = tf.sub(foreground(tf.sum(truth, [0, 1, 2])), truePositives);
+export function lossTerms(
+  { known, logLikelihood, truePositives, predicted, labelled }: LossSums,
+  operatingPoint: Tensor1D,
+): { crossEntropy: Scalar; tversky: Scalar } {
+  const crossEntropy = tf.div(tf.neg(logLikelihood), tf.maximum(known, 1)) as Scalar;
+  const falsePositives = tf.sub(predicted, truePositives);
+  const falseNegatives = tf.sub(labelled, truePositives);
   const share = tf.sigmoid(operatingPoint);
   const errors = tf.add(tf.mul(share, falsePositives), tf.mul(tf.sub(1, share), falseNegatives));
   const overlap = tf.div(tf.add(truePositives, EPSILON), tf.add(tf.add(truePositives, errors), EPSILON));

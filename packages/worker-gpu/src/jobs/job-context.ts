@@ -8,6 +8,10 @@ export interface JobContext {
   readonly store: ArtifactStore;
   readonly engine: Engine;
   readonly report: (progress: JobProgress) => void;
+  /** A sentence for the worker's log. */
+  readonly log: (sentence: string) => void;
+  /** Into how many parts batches are cut from the start, since the memory did not hold them; 1: whole batches. */
+  readonly batchParts: number;
   /** Where batches are made; in a thread beside the step unless said otherwise. */
   readonly createBatches?: CreateBatchSource;
 }

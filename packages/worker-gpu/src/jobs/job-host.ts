@@ -1,15 +1,19 @@
 import { ProbityError } from '@probity/core/errors';
+import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import { openStore } from '@probity/connections/open-store';
 import { readSettings } from '@probity/connections/settings';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import type { JobContext } from './job-context.js';
 import { runJob } from './run-job.js';
-import type { JobFailure, JobMessage, JobRequest } from './job-messages.js';
+import type { JobFailure, JobMessage, JobOrder } from './job-messages.js';
 
 /** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */
 const say = (message: JobMessage) => {
   if (process.connected) process.send!(message);
 };
+
+/** The worker's log is where this process writes to. */
+const log = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 function toFailure(error: unknown): JobFailure {
   if (error instanceof ProbityError) return { code: error.code, message: error.message, details: error.details };
@@ -29,7 +33,7 @@ async function open(): Promise<Pick<JobContext, 'store' | 'engine'>> {
     openStore(settings.store),
     createOnnxEngine({ threads: settings.jobs.threads, layout: settings.engine.layout }),
   ]);
-  process.stderr.write(`Engine ${engine.name}: ${engine.choice}\n`); // into the worker's log
+  log(`Engine ${engine.name}: ${engine.choice}`);
   return { store, engine };
 }
 
@@ -45,12 +49,13 @@ function context(): ReturnType<typeof open> {
 }
 context().catch(() => undefined); // begun early; told to whoever asks for a job
 
-process.on('message', (job: JobRequest) => {
+process.on('message', ({ batchParts, ...job }: JobOrder) => {
   void (async () => {
     try {
       const { store, engine } = await context();
       const busyBefore = engine.busyMilliseconds;
-      const result = await runJob(job, { store, engine, report: (progress) => say({ type: 'progress', progress }) });
+      const report = (progress: JobProgress) => say({ type: 'progress', progress });
+      const result = await runJob(job, { store, engine, report, log, batchParts });
       say({ type: 'result', result, busyMilliseconds: engine.busyMilliseconds - busyBefore });
     } catch (error) {
       say({ type: 'failure', failure: toFailure(error) });

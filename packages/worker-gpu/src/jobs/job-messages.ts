@@ -20,6 +20,9 @@ export type JobRequest =
   | { readonly kind: 'train-student'; readonly request: TrainStudentRequest }
   | { readonly kind: 'evaluate-student'; readonly request: EvaluateStudentRequest };
 
+/** A job, and into how many parts it cuts its batches to begin with; 1: whole batches. */
+export type JobOrder = JobRequest & { readonly batchParts: number };
+
 /** What it says. `busyMilliseconds`: time that the engine computed for this job. */
 export type JobMessage =
   | { readonly type: 'ready' }

@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ProbityError } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
-import type { JobMessage, JobRequest } from './job-messages.js';
+import type { JobMessage, JobOrder, JobRequest } from './job-messages.js';
+import { countMemoryKills, jobKilled, wasShortOfMemory, type ProcessEnd } from './process-end.js';
 
 /** A cancelled job is asked first; what has not ended by then is killed. A step of training takes less. */
 const KILL_AFTER_MILLISECONDS = 5_000;
@@ -39,15 +40,20 @@ export interface JobProcessOptions {
   /** The job host, unless a test has its own. */
   readonly program?: string;
   readonly killAfterMilliseconds?: number;
+  /** Processes that the kernel has killed for lack of memory so far. */
+  readonly countMemoryKills?: () => Promise<number | undefined>;
 }
 
 /** Processes are kept between jobs: starting one loads the libraries and costs about a second. */
 export function createJobProcesses({
   program = fileURLToPath(new URL('./job-host.js', import.meta.url)),
   killAfterMilliseconds = KILL_AFTER_MILLISECONDS,
+  countMemoryKills: countKills = countMemoryKills,
 }: JobProcessOptions = {}): JobProcesses {
   const idle: Host[] = [];
   const all = new Set<ChildProcess>();
+  /** Of jobs that the machine's memory did not hold: into how many parts the next attempt cuts its batches. */
+  const partsOf = new Map<string, number>();
 
   const start = (): Host => {
     const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -63,9 +69,25 @@ export function createJobProcesses({
   return {
     run: async (request, options) => {
       options.signal.throwIfAborted();
+      const job = JSON.stringify(request);
+      const batchParts = partsOf.get(job) ?? 1;
+      const killsBefore = await countKills();
+      const describeEnd = async (end: Omit<ProcessEnd, 'memoryKills'>) => {
+        const kills = await countKills();
+        const memoryKills = kills === undefined || killsBefore === undefined ? undefined : kills - killsBefore;
+        const known = { ...end, memoryKills };
+        if (wasShortOfMemory(known)) partsOf.set(job, 2 * batchParts);
+        return jobKilled(request.kind, { end: known, batchParts: partsOf.get(job) ?? 1 });
+      };
       const host = idle.pop() ?? start();
       try {
-        return await runOn(host.child, request, { ...options, killAfterMilliseconds });
+        const outcome = await runOn(
+          host.child,
+          { ...request, batchParts },
+          { ...options, killAfterMilliseconds, describeEnd },
+        );
+        partsOf.delete(job);
+        return outcome;
       } finally {
         host.jobsDone++;
         if (host.jobsDone >= JOBS_PER_PROCESS && isUp(host.child)) host.child.disconnect();
@@ -82,10 +104,16 @@ export function createJobProcesses({
 const isUp = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
   connected && exitCode === null && signalCode === null;
 
+interface RunOptions extends JobOptions {
+  readonly killAfterMilliseconds: number;
+  /** What a process that ended before it answered is to be reported as. */
+  readonly describeEnd: (end: Omit<ProcessEnd, 'memoryKills'>) => Promise<Error>;
+}
+
 async function runOn(
   child: ChildProcess,
-  request: JobRequest,
-  { signal, onProgress, killAfterMilliseconds }: JobOptions & { killAfterMilliseconds: number },
+  order: JobOrder,
+  { signal, onProgress, killAfterMilliseconds, describeEnd }: RunOptions,
 ): Promise<JobOutcome> {
   const cleanUp: (() => void)[] = [];
   try {
@@ -97,18 +125,11 @@ async function runOn(
       };
       const onExit = (code: number | null, killedBy: string | null) => {
         if (signal.aborted) return reject(signal.reason as Error);
-        const how = killedBy ? `signal ${killedBy}` : `exit code ${code}`;
-        reject(
-          new ProbityError(
-            'JOB_KILLED',
-            `Cannot finish ${request.kind} job: its process ended with ${how} before it answered. It is started again and goes on from its newest checkpoint`,
-            { details: { how } },
-          ),
-        );
+        describeEnd({ code, killedBy }).then(reject, reject);
       };
       const onError = (error: Error) =>
         reject(
-          new ProbityError('JOB_KILLED', `Cannot reach the process of a ${request.kind} job: ${error.message}`, {
+          new ProbityError('JOB_KILLED', `Cannot reach the process of a ${order.kind} job: ${error.message}`, {
             cause: error,
           }),
         );
@@ -119,7 +140,7 @@ async function runOn(
         () => child.off('message', onMessage).off('exit', onExit).off('error', onError),
         () => signal.removeEventListener('abort', onAbort),
       );
-      child.send(request, (error) => error && onError(error));
+      child.send(order, (error) => error && onError(error));
     });
   } finally {
     for (const undo of cleanUp) undo();

@@ -1,11 +1,12 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { calibrationSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
+import { imagesOfPart } from '@probity/training/batch-parts';
 import { createEnsemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
-import { readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './member-results.js';
 import { INFERENCE_BATCH, type LoadedPredictor } from './predict-items.js';
 
 export interface EnsembleRequest {
@@ -18,20 +19,29 @@ export interface EnsembleRequest {
 let loaded: { readonly key: string; readonly value: LoadedPredictor } | undefined;
 
 /** The ensemble of a round, kept between the shards of a sweep: compiling it takes longer than a small shard. */
-export async function loadEnsemble(request: EnsembleRequest, { store, engine }: JobContext): Promise<LoadedPredictor> {
+export async function loadEnsemble(
+  request: EnsembleRequest,
+  { store, engine, log, batchParts }: JobContext,
+): Promise<LoadedPredictor> {
   const { spec, models, classCount } = request;
-  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256].join(' ');
+  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts].join(' ');
   if (loaded?.key === key) return loaded.value;
   if (loaded) await Promise.all([loaded.value.predictor.dispose(), loaded.value.sizes.dispose()]);
   loaded = undefined;
   const calibration = await readJson(store, request.calibration, calibrationSchema);
   const folds = await Promise.all(models.map((ref) => readJson(store, ref, trainedFoldSchema)));
+  const parameterCount = parameterCountOf(spec, classCount);
   const committees = await Promise.all(
-    folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights)))),
+    folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights, parameterCount)))),
   );
   const predictor = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
-    { engine, batchSize: INFERENCE_BATCH },
+    {
+      engine,
+      batchSize: imagesOfPart(INFERENCE_BATCH, batchParts),
+      onBatchHalved: (images) =>
+        log(`The memory does not hold a batch of the ensemble; it predicts ${images} images at a time`),
+    },
   );
   const value = { predictor, sizes: new ImageSizes(engine) };
   loaded = { key, value };

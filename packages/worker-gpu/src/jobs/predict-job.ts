@@ -2,12 +2,13 @@ import { collectEvidence } from '@probity/core/ensemble/collect-evidence';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import { trainedFoldSchema, type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
 import type { JobAnswer, PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
+import { imagesOfPart } from '@probity/training/batch-parts';
 import { createCommittee, type Committee } from '@probity/training/inference/committee';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './member-results.js';
 import { heldOutOf, readItems, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });
@@ -15,7 +16,7 @@ const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z
 /** Lets a committee predict the labelled items of the groups that it never saw. */
 export async function predictJob(
   request: PredictOutOfFoldRequest,
-  { store, engine, report }: JobContext,
+  { store, engine, report, log, batchParts }: JobContext,
 ): Promise<JobAnswer<PredictOutOfFoldResult>> {
   const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
@@ -31,11 +32,22 @@ export async function predictJob(
   const step = { store, step: 'predict-out-of-fold', version: 1, inputs, schema: predictResultSchema } as const;
   return once(step, async ({ putJson }) => {
     const model = await readJson(store, request.model, trainedFoldSchema);
-    const members = await Promise.all(model.members.map(({ weights }) => readWeights(store, weights)));
+    const parameterCount = parameterCountOf(spec, classes.length);
+    const members = await Promise.all(model.members.map(({ weights }) => readWeights(store, weights, parameterCount)));
     const items = await readItems(store, request.packs, heldOutOf(plan, fold));
-    const { batchSize } = spec.training;
+    const batchSize = imagesOfPart(spec.training.batchSize, batchParts);
+    const onBatchHalved = (images: number) =>
+      log(`Round ${round}, fold ${fold}: the memory does not hold a batch; it predicts ${images} images at a time`);
     const shape = { memberCount: members.length, classCount: classes.length };
-    const committee = await createCommittee({ ...shape, model: spec.model, items, members, batchSize, engine });
+    const committee = await createCommittee({
+      ...shape,
+      model: spec.model,
+      items,
+      members,
+      batchSize,
+      engine,
+      onBatchHalved,
+    });
     const onProgress = (done: number, perSecond: number) =>
       report({ job: 'predict', round, fold, done, total: items.ids.length, unit: 'items', perSecond });
     try {

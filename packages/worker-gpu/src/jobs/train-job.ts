@@ -1,4 +1,5 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
+import type { TrainedFold } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import { trainFold } from '@probity/training/train-fold';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { once } from '../activities/once.js';
 import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { MemberResults } from './member-results.js';
+import { MemberResults, parameterCountOf } from './member-results.js';
 import { createSpeedometer } from './speedometer.js';
 import { readItems, trainsFold } from './training-items.js';
 
@@ -15,7 +16,7 @@ const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(
   request: TrainFoldRequest,
-  { store, engine, report, createBatches }: JobContext,
+  { store, engine, report, log, batchParts, createBatches }: JobContext,
 ): Promise<JobAnswer<TrainFoldResult>> {
   const { spec, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
@@ -38,10 +39,13 @@ export async function trainJob(
     { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
     async ({ inputHash, putJson }) => {
       const items = await readItems(store, request.packs, trainsFold(plan, fold));
-      const members = new MemberResults(store, inputHash);
+      const members = new MemberResults(store, {
+        foldHash: inputHash,
+        parameterCount: parameterCountOf(spec, classes.length),
+      });
       const speed = createSpeedometer();
       const trained = await trainFold(
-        { spec, fold, classCount: classes.length, items, engine, ...(createBatches && { createBatches }) },
+        { spec, fold, classCount: classes.length, items, engine, batchParts, ...(createBatches && { createBatches }) },
         {
           report: (progress) => {
             stepsRun++;
@@ -55,6 +59,10 @@ export async function trainJob(
               curve: [...progress.curve],
             });
           },
+          onBatchHalved: (parts) =>
+            log(
+              `Round ${round}, fold ${fold}: the memory does not hold a batch of ${spec.training.batchSize} images; it is cut into ${parts} parts from now on`,
+            ),
           loadCheckpoint: () => newestCheckpoint(store, inputHash),
           saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
           findMember: (operatingPoint) => members.find(operatingPoint),
@@ -68,10 +76,11 @@ export async function trainJob(
         schemaVersion: 1,
         fold,
         engine: engine.name,
-        trunkCurve: trained.trunkCurve,
+        trunkCurve: [...trained.trunkCurve],
         members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
         stepsTotal: trained.stepsTotal,
-      });
+        ...(trained.batchParts > 1 && { batchParts: trained.batchParts }),
+      } satisfies TrainedFold);
       return { fold: published, memberCount: records.length, stepsTotal: trained.stepsTotal };
     },
   );

@@ -36,7 +36,7 @@ export async function trainStudentJob(
   context: JobContext,
 ): Promise<JobAnswer<TrainStudentResult>> {
   const { spec, round, campaignId } = request;
-  const { store, engine, createBatches } = context;
+  const { store, engine, log, batchParts, createBatches } = context;
   const student = requireStudent(spec.student);
   const campaign = await readCampaign(store, request.plan);
   const version = await readJson(store, request.version, datasetVersionSchema);
@@ -63,14 +63,30 @@ export async function trainStudentJob(
     async ({ inputHash, put, putJson }) => {
       const items = await readTeaching(teaching, { request, context, campaign });
       const speed = createSpeedometer();
-      const { weights, curve } = await trainStudent(
-        { seed: spec.seed, model: student.model, training, items, engine, ...(createBatches && { createBatches }) },
+      const {
+        weights,
+        curve,
+        batchParts: partsAtEnd,
+      } = await trainStudent(
+        {
+          seed: spec.seed,
+          model: student.model,
+          training,
+          items,
+          engine,
+          batchParts,
+          ...(createBatches && { createBatches }),
+        },
         {
           report: (progress) => {
             stepsRun++;
             const perSecond = speed(progress);
             context.report({ job: 'train', round, unit: 'steps', perSecond, ...progress, curve: [...progress.curve] });
           },
+          onBatchHalved: (parts) =>
+            log(
+              `Student: the memory does not hold a batch of ${training.batchSize} images; it is cut into ${parts} parts from now on`,
+            ),
           loadCheckpoint: () => newestCheckpoint(store, inputHash),
           saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
         },
@@ -89,6 +105,7 @@ export async function trainStudentJob(
         image,
         classes: [...campaign.classes],
         curve: [...curve],
+        ...(partsAtEnd > 1 && { batchParts: partsAtEnd }),
         ...counts,
       };
       return { student: await putJson('student.json', record), onnx, ...counts };

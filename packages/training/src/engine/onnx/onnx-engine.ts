@@ -3,6 +3,7 @@ import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
+import { namingLackOfMemory } from '../out-of-memory.js';
 import { chooseLayout, type ImageLayout } from './image-layout.js';
 import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
 
@@ -34,15 +35,15 @@ export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineO
       return clock.busyMilliseconds;
     },
     compile: async (graph, { isSmall = false } = {}) => {
-      const session = await library.InferenceSession.create(
-        writeOnnx(graph, channelBlock === undefined ? {} : { channelBlock }),
-        {
+      const file = writeOnnx(graph, channelBlock === undefined ? {} : { channelBlock });
+      const session = await namingLackOfMemory('compile a graph', () =>
+        library.InferenceSession.create(file, {
           executionProviders: ['cpu'],
           intraOpNumThreads: isSmall ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',
           logSeverityLevel: 3,
-        },
+        }),
       );
       return new OnnxExecutable({ graph, session, library, clock });
     },
@@ -91,7 +92,7 @@ class OnnxExecutable implements Executable {
       // An input that the graph does not use is not in the session.
       if (known.has(name)) tensors[name] = this.#tensor(value, requireFeed(feeds, name));
     }
-    const results = await clock.during(() => session.run(tensors));
+    const results = await clock.during(() => namingLackOfMemory('run a graph', () => session.run(tensors)));
     return Object.fromEntries(
       Object.entries(results).map(([name, tensor]) => [name, (tensor as Tensor).data as Numbers]),
     );

@@ -1,0 +1,71 @@
+import { halvedParts } from './batch-parts.js';
+import type { TrainingShape } from './compile-step.js';
+import type { Engine } from './engine/engine.js';
+import { createTrainingStep, type TrainingStep } from './training-step.js';
+import { createTrainingStepInParts } from './training-step-in-parts.js';
+
+export interface Fitting {
+  /** Into how many parts batches are cut to begin with; 1: whole batches. */
+  readonly parts: number;
+  /** What is trained, for messages: `train fold 2`. */
+  readonly title: string;
+  /** Called whenever batches are cut anew. */
+  readonly onHalved: (parts: number) => void;
+}
+
+/**
+ * A training step that fits into the device's memory: when it does not, it is compiled anew for parts of half as many images,
+ * and the step that failed is repeated from the same state.
+ *
+ * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `ENGINE_UNAVAILABLE`.
+ */
+export async function createFittedStep(engine: Engine, shape: TrainingShape, fitting: Fitting): Promise<TrainingStep> {
+  const { batchSize } = shape.training;
+  const { title, onHalved } = fitting;
+  let parts = fitting.parts;
+
+  const halve = (error: unknown) => {
+    parts = halvedParts(error, { parts, batchSize, title });
+    onHalved(parts);
+  };
+  const compile = async (): Promise<TrainingStep> => {
+    for (;;) {
+      try {
+        return await (parts === 1
+          ? createTrainingStep(engine, shape)
+          : createTrainingStepInParts(engine, shape, parts));
+      } catch (error) {
+        halve(error);
+      }
+    }
+  };
+
+  let current: TrainingStep | undefined = await compile();
+  const dispose = async () => {
+    const former = current;
+    current = undefined;
+    await former?.dispose();
+  };
+  const step = (): TrainingStep => {
+    if (!current) throw new Error('Bug: a step was used after it had been disposed of or had failed for good');
+    return current;
+  };
+  return {
+    load: (state) => step().load(state),
+    run: async (feeds) => {
+      for (;;) {
+        try {
+          return await step().run(feeds);
+        } catch (error) {
+          halve(error);
+          const state = await step().state();
+          await dispose(); // first, or both would have to fit
+          current = await compile();
+          await current.load(state);
+        }
+      }
+    },
+    state: () => step().state(),
+    dispose,
+  };
+}
