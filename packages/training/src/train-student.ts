@@ -115,9 +115,15 @@ async function requireLearnt(
 
 /** The class with the highest level of each pixel, the lower one on a tie; none where the pixel teaches nothing. */
 function mostProbable({ levels, classCount }: SoftItems): Uint8Array {
-  return Uint8Array.from({ length: levels.length / classCount }, (_, pixel) => {
-    const here = levels.subarray(pixel * classCount, (pixel + 1) * classCount);
-    const highest = Math.max(...here);
-    return highest === 0 ? IGNORE_LABEL : here.indexOf(highest);
-  });
+  const classes = new Uint8Array(levels.length / classCount).fill(IGNORE_LABEL);
+  for (let pixel = 0; pixel < classes.length; pixel++) {
+    let highest = 0;
+    for (let c = 0; c < classCount; c++) {
+      const level = levels[pixel * classCount + c]!;
+      if (level <= highest) continue;
+      highest = level;
+      classes[pixel] = c;
+    }
+  }
+  return classes;
 }

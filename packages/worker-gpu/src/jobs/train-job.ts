@@ -4,20 +4,18 @@ import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core
 import { trainFold } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { once } from '../activities/once.js';
-import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
+import { dropCheckpoints } from './checkpoints.js';
+import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-hooks.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
 import { MemberResults, parameterCountOf } from './member-results.js';
-import { createSpeedometer } from './speedometer.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
 
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
-export async function trainJob(
-  request: TrainFoldRequest,
-  { store, engine, report, log, batchParts, createBatches }: JobContext,
-): Promise<JobAnswer<TrainFoldResult>> {
+export async function trainJob(request: TrainFoldRequest, context: JobContext): Promise<JobAnswer<TrainFoldResult>> {
+  const { store, engine, batchParts, createBatches } = context;
   const { spec, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const { checkpointEverySteps: _, ...training } = spec.training;
@@ -34,7 +32,7 @@ export async function trainJob(
     engine: engine.name,
   };
 
-  let stepsRun = 0;
+  let hooks: JobTrainingHooks | undefined;
   const result = await once(
     { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
     async ({ inputHash, putJson }) => {
@@ -43,28 +41,16 @@ export async function trainJob(
         foldHash: inputHash,
         parameterCount: parameterCountOf(spec, classes.length),
       });
-      const speed = createSpeedometer();
+      hooks = createJobTrainingHooks(context, {
+        inputHash,
+        place: { round, fold },
+        title: `Round ${round}, fold ${fold}`,
+        batchSize: spec.training.batchSize,
+      });
       const trained = await trainFold(
         { spec, fold, classCount: classes.length, items, engine, batchParts, ...(createBatches && { createBatches }) },
         {
-          report: (progress) => {
-            stepsRun++;
-            report({
-              job: 'train',
-              round,
-              fold,
-              unit: 'steps',
-              perSecond: speed(progress),
-              ...progress,
-              curve: [...progress.curve],
-            });
-          },
-          onBatchHalved: (parts) =>
-            log(
-              `Round ${round}, fold ${fold}: the memory does not hold a batch of ${spec.training.batchSize} images; it is cut into ${parts} parts from now on`,
-            ),
-          loadCheckpoint: () => newestCheckpoint(store, inputHash),
-          saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
+          ...hooks,
           findMember: (operatingPoint) => members.find(operatingPoint),
           saveMember: (member) => members.save(member),
         },
@@ -85,5 +71,5 @@ export async function trainJob(
     },
   );
   await dropCheckpoints(store, result.inputHash);
-  return { ...result, stepsRun };
+  return { ...result, stepsRun: hooks?.stepsRun ?? 0 };
 }

@@ -1,6 +1,6 @@
 import { campaignStudentKey } from '@probity/core/artifacts/keys';
-import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import type { StudentSpec } from '@probity/core/schemas/campaign-spec';
+import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import type { CampaignSpec, StudentSpec } from '@probity/core/schemas/campaign-spec';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
 import { sweptShardSchema, type TrainedStudentRecord } from '@probity/core/schemas/round-artifacts';
 import type { JobAnswer, TrainStudentRequest, TrainStudentResult } from '@probity/core/schemas/steps';
@@ -8,14 +8,14 @@ import { bytesOf } from '@probity/training/float-bytes';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { releaseFile, releasedStudent } from '@probity/training/inference/release-graph';
 import type { SoftItems } from '@probity/training/items';
-import { trainStudent } from '@probity/training/train-student';
+import { trainStudent, type TrainedStudent } from '@probity/training/train-student';
 import { z } from 'zod';
-import { once, readJson } from '../activities/once.js';
-import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
+import { once, readJson, type ResultPlace } from '../activities/once.js';
+import { dropCheckpoints } from './checkpoints.js';
 import { mostFrequentSize } from './most-frequent-size.js';
 import type { JobContext } from './job-context.js';
+import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-hooks.js';
 import { readCampaign, type KnownCampaign } from './known-campaign.js';
-import { createSpeedometer } from './speedometer.js';
 import { chooseTeaching, readSoftItems, type PredictedItem, type Teaching } from './student-items.js';
 import { sweepJob } from './sweep-job.js';
 
@@ -36,7 +36,7 @@ export async function trainStudentJob(
   context: JobContext,
 ): Promise<JobAnswer<TrainStudentResult>> {
   const { spec, round, campaignId } = request;
-  const { store, engine, log, batchParts, createBatches } = context;
+  const { store, engine } = context;
   const student = requireStudent(spec.student);
   const campaign = await readCampaign(store, request.plan);
   const version = await readJson(store, request.version, datasetVersionSchema);
@@ -57,66 +57,64 @@ export async function trainStudentJob(
     training: schedule,
     engine: engine.name,
   };
-  let stepsRun = 0;
+  let hooks: JobTrainingHooks | undefined;
   const result = await once(
     { store, step: 'train-student', version: 1, inputs, schema: studentResultSchema },
-    async ({ inputHash, put, putJson }) => {
+    async (place) => {
+      const { inputHash } = place;
       const items = await readTeaching(teaching, { request, context, campaign });
-      const speed = createSpeedometer();
-      const {
-        weights,
-        curve,
-        batchParts: partsAtEnd,
-      } = await trainStudent(
-        {
-          seed: spec.seed,
-          model: student.model,
-          training,
-          items,
-          engine,
-          batchParts,
-          ...(createBatches && { createBatches }),
-        },
-        {
-          report: (progress) => {
-            stepsRun++;
-            const perSecond = speed(progress);
-            context.report({ job: 'train', round, unit: 'steps', perSecond, ...progress, curve: [...progress.curve] });
-          },
-          onBatchHalved: (parts) =>
-            log(
-              `Student: the memory does not hold a batch of ${training.batchSize} images; it is cut into ${parts} parts from now on`,
-            ),
-          loadCheckpoint: () => newestCheckpoint(store, inputHash),
-          saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
-        },
+      hooks = createJobTrainingHooks(context, {
+        inputHash,
+        place: { round },
+        title: 'Student',
+        batchSize: training.batchSize,
+      });
+      const { batchParts, createBatches } = context;
+      const { model } = student;
+      const trained = await trainStudent(
+        { seed: spec.seed, model, training, items, engine, batchParts, ...(createBatches && { createBatches }) },
+        hooks,
       );
-      const network = { model: student.model, input: spec.input, classCount: campaign.classes.length, weights };
-      const onnx = await put('student.onnx', releaseFile(releasedStudent(network), { ...image, batchSize: 1 }));
       const labelledCount = teaching.labelled.length;
       const counts = { labelledCount, poolCount: items.ids.length - labelledCount, stepsTotal: training.steps };
-      const record: TrainedStudentRecord = {
-        schemaVersion: 1,
-        round,
-        engine: engine.name,
-        model: student.model,
-        weights: await put('weights.f32', bytesOf(weights)),
-        onnx,
-        image,
-        classes: [...campaign.classes],
-        curve: [...curve],
-        ...(partsAtEnd > 1 && { batchParts: partsAtEnd }),
-        ...counts,
-      };
-      return { student: await putJson('student.json', record), onnx, ...counts };
+      const about = { round, engine: engine.name, model, image, classes: [...campaign.classes], ...counts };
+      return { ...(await putStudent(trained, { place, about, input: spec.input })), ...counts };
     },
   );
   await dropCheckpoints(store, result.inputHash);
   // The name by which people ask for it. Written on every run, since a result may be older than this campaign.
-  const place = { datasetName: spec.dataset, campaignId };
-  await store.put(campaignStudentKey(place, 'onnx'), await store.get(result.onnx));
-  await store.put(campaignStudentKey(place, 'json'), await store.get(result.student));
-  return { ...result, stepsRun };
+  const named = { datasetName: spec.dataset, campaignId };
+  await store.put(campaignStudentKey(named, 'onnx'), await store.get(result.onnx));
+  await store.put(campaignStudentKey(named, 'json'), await store.get(result.student));
+  return { ...result, stepsRun: hooks?.stepsRun ?? 0 };
+}
+
+interface Putting {
+  readonly place: ResultPlace;
+  readonly about: Pick<
+    TrainedStudentRecord,
+    'round' | 'engine' | 'model' | 'image' | 'classes' | 'labelledCount' | 'poolCount' | 'stepsTotal'
+  >;
+  readonly input: CampaignSpec['input'];
+}
+
+/** Writes the weights, the network as one file, and what is known of both. */
+async function putStudent(
+  { weights, curve, batchParts }: TrainedStudent,
+  { place, about, input }: Putting,
+): Promise<{ student: ArtifactRef; onnx: ArtifactRef }> {
+  const network = { model: about.model, input, classCount: about.classes.length, weights };
+  const file = releaseFile(releasedStudent(network), { ...about.image, batchSize: 1 });
+  const onnx = await place.put('student.onnx', file);
+  const record: TrainedStudentRecord = {
+    schemaVersion: 1,
+    ...about,
+    weights: await place.put('weights.f32', bytesOf(weights)),
+    onnx,
+    curve: [...curve],
+    ...(batchParts > 1 && { batchParts }),
+  };
+  return { student: await place.putJson('student.json', record), onnx };
 }
 
 function requireStudent(student: StudentSpec | undefined): StudentSpec {
