@@ -32,6 +32,7 @@ const step: CampaignStep = {
   inputHash: 'ab'.repeat(32),
   reused: false,
   busyMilliseconds: 7000,
+  waitedMilliseconds: 35,
 };
 
 let server: FastifyInstance;

@@ -17,6 +17,7 @@ import { requireSunnybrook } from '../quality/sunnybrook.js';
 import { toReport, type BenchReport } from '../report.js';
 import { installedVersions } from '../versions.js';
 import { deviceShare, type DeviceShare } from './device-share.js';
+import { batchWaits } from './batch-waits.js';
 import { largestPayload } from './history-size.js';
 import { probity } from './probity-command.js';
 import { followMemory, type PeakMemory } from './process-memory.js';
@@ -94,6 +95,7 @@ async function describe({ home, specFile, memory }: Subject & { memory: PeakMemo
         seconds: secondsOf(campaign),
         deviceByRound: rounds,
         deviceByStep: shareByStep(steps, settings.jobs.slots),
+        batchWaits: batchWaits(steps),
         ...(await historySizes(temporal)),
         peakMemory: memory,
         rounds: campaign.state.rounds,

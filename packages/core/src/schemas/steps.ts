@@ -56,6 +56,8 @@ export const trainFoldResultSchema = z.object({
   stepsTotal: z.int(),
   /** Steps that this answer took: fewer where members or a checkpoint were found, none where the whole result was. */
   stepsRun: z.int(),
+  /** How long those steps waited for their batches; absent in answers of earlier versions. */
+  waitedMilliseconds: z.number().min(0).optional(),
 });
 
 export const predictOutOfFoldRequestSchema = z.object({

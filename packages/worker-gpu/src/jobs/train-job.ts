@@ -1,6 +1,10 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import type { TrainedFold } from '@probity/core/schemas/round-artifacts';
+import type { CampaignPlan, TrainedFold } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
+import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
+import { countingWaits, type WaitingBatchSource } from '@probity/training/augmentation/counting-waits';
+import { threadedBatchSource } from '@probity/training/augmentation/threaded-batch-source';
+import type { Engine } from '@probity/training/engine/engine';
 import { trainFold } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { once } from '../activities/once.js';
@@ -15,24 +19,15 @@ const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int
 
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(request: TrainFoldRequest, context: JobContext): Promise<JobAnswer<TrainFoldResult>> {
-  const { store, engine, batchParts, createBatches } = context;
-  const { spec, round, fold, restart } = request;
+  const { store, engine, batchParts, createBatches = threadedBatchSource } = context;
+  const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
-  const { checkpointEverySteps: _, ...training } = spec.training;
-  const inputs = {
-    packs: request.packs.sha256,
-    folds: plan.folds.sha256,
-    classCount: classes.length,
-    fold,
-    restart,
-    seed: spec.seed,
-    model: spec.model,
-    training,
-    ensemble: spec.ensemble,
-    engine: engine.name,
-  };
+  const inputs = inputsOf(request, { plan, classCount: classes.length, engine });
 
   let hooks: JobTrainingHooks | undefined;
+  let batches: WaitingBatchSource | undefined;
+  const countedBatches: CreateBatchSource = (wanted) =>
+    (batches = countingWaits(createBatches(wanted), () => performance.now()));
   const result = await once(
     { store, step: 'train-fold', version: 1, inputs, schema: trainResultSchema },
     async ({ inputHash, putJson }) => {
@@ -48,7 +43,7 @@ export async function trainJob(request: TrainFoldRequest, context: JobContext): 
         batchSize: spec.training.batchSize,
       });
       const trained = await trainFold(
-        { spec, fold, classCount: classes.length, items, engine, batchParts, ...(createBatches && { createBatches }) },
+        { spec, fold, classCount: classes.length, items, engine, batchParts, createBatches: countedBatches },
         {
           ...hooks,
           findMember: (operatingPoint) => members.find(operatingPoint),
@@ -71,5 +66,29 @@ export async function trainJob(request: TrainFoldRequest, context: JobContext): 
     },
   );
   await dropCheckpoints(store, result.inputHash);
-  return { ...result, stepsRun: hooks?.stepsRun ?? 0 };
+  return {
+    ...result,
+    stepsRun: hooks?.stepsRun ?? 0,
+    waitedMilliseconds: Math.round(batches?.waitedMilliseconds ?? 0),
+  };
+}
+
+/** Everything that the members of a fold depend on. */
+function inputsOf(
+  { spec, packs, fold, restart }: TrainFoldRequest,
+  { plan, classCount, engine }: { plan: CampaignPlan; classCount: number; engine: Engine },
+) {
+  const { checkpointEverySteps: _, ...training } = spec.training;
+  return {
+    packs: packs.sha256,
+    folds: plan.folds.sha256,
+    classCount,
+    fold,
+    restart,
+    seed: spec.seed,
+    model: spec.model,
+    training,
+    ensemble: spec.ensemble,
+    engine: engine.name,
+  };
 }

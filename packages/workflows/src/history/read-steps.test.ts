@@ -34,7 +34,7 @@ const history = {
       eventTime: at(20),
       activityTaskCompletedEventAttributes: {
         scheduledEventId: 5,
-        result: payloads({ inputHash: 'abc', reused: false, busyMilliseconds: 7000 }),
+        result: payloads({ inputHash: 'abc', reused: false, busyMilliseconds: 7000, waitedMilliseconds: 35 }),
       },
     },
     {
@@ -74,6 +74,7 @@ describe('readSteps()', () => {
       inputHash: 'abc',
       reused: false,
       busyMilliseconds: 7000,
+      waitedMilliseconds: 35,
     });
     expect(trained!.failure).toEqual({ code: 'JOB_KILLED', message: 'its process ended' });
     expect(trained!.scheduledAt).toBe('1970-01-01T00:00:10.000Z');

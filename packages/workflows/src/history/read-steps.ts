@@ -41,6 +41,8 @@ export interface CampaignStep {
   readonly reused: boolean | undefined;
   /** How long a device computed for it, milliseconds; steps without a device have none. */
   readonly busyMilliseconds: number | undefined;
+  /** How long steps of a training waited for their batches, milliseconds; other steps have none. */
+  readonly waitedMilliseconds: number | undefined;
 }
 
 /** Translates one run's history to its steps, in the order in which they were asked for. */
@@ -69,6 +71,7 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
       inputHash: undefined,
       reused: undefined,
       busyMilliseconds: undefined,
+      waitedMilliseconds: undefined,
     });
     return;
   }
@@ -86,13 +89,13 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
   if (completed) {
     const result = fieldsOf(completed.result?.payloads?.[0]);
     const { inputHash, reused } = result as { inputHash?: string; reused?: boolean };
-    const busyMilliseconds = numberIn(result, 'busyMilliseconds');
     change(steps, completed.scheduledEventId, {
       state: 'done',
       endedAt: timeOf(event),
       inputHash,
       reused,
-      busyMilliseconds,
+      busyMilliseconds: numberIn(result, 'busyMilliseconds'),
+      waitedMilliseconds: numberIn(result, 'waitedMilliseconds'),
     });
   }
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
