@@ -1,9 +1,10 @@
 """What a person would write without Probity: one U-Net, plain PyTorch, the same images, steps and augmentation.
 
-python quality.py REQUEST.json   ->   one JSON line {score, byGroup} on standard output
+python quality.py REQUEST.json   ->   one JSON line {score, byGroup, losses} on standard output
 
 The request names files written by the bench: prepared training images and labels, prepared test images, and for each
-test item its own-size mask; plus the training and augmentation settings of the campaign file.
+test item its own-size mask; plus the training and augmentation settings of the campaign file. With "start" it names the
+first weights and every batch as well, and PyTorch trains on just these.
 """
 
 import json
@@ -61,40 +62,63 @@ def learning_rate(step, training):
     return training["learningRate"] * 0.5 * (1 + math.cos(math.pi * (step - warm) / (steps - warm)))
 
 
+def read_images(path, request):
+    size = (-1, request["height"], request["width"], request["channels"])
+    return torch.from_numpy(np.fromfile(path, np.float32).reshape(size)).permute(0, 3, 1, 2)
+
+
+def read_labels(path, request):
+    return torch.from_numpy(np.fromfile(path, np.uint8).reshape(-1, request["height"], request["width"]).astype(np.int64))
+
+
+def own_batches(request):
+    training = request["training"]
+    generator = torch.Generator().manual_seed(request["seed"])
+    images, labels = read_images(request["images"], request), read_labels(request["labels"], request)
+    order = torch.empty(0, dtype=torch.long)
+    for _ in range(training["steps"]):
+        while order.numel() < training["batchSize"]:
+            order = torch.cat([order, torch.randperm(images.shape[0], generator=generator)])
+        chosen, order = order[: training["batchSize"]], order[training["batchSize"] :]
+        yield augment(images[chosen], labels[chosen], training["augmentation"], generator)
+
+
+def given_batches(request):
+    size = request["training"]["batchSize"]
+    images, labels = read_images(request["start"]["images"], request), read_labels(request["start"]["labels"], request)
+    return zip(images.split(size), labels.split(size))
+
+
 def train(request):
-    training, height, width = request["training"], request["height"], request["width"]
-    channels, classes = request["channels"], request["classes"]
+    training, classes = request["training"], request["classes"]
     torch.manual_seed(request["seed"])
     torch.set_num_threads(request["threads"])
-    generator = torch.Generator().manual_seed(request["seed"])
-    images = torch.from_numpy(np.fromfile(request["images"], np.float32).reshape(-1, height, width, channels)).permute(0, 3, 1, 2)
-    labels = torch.from_numpy(np.fromfile(request["labels"], np.uint8).reshape(-1, height, width).astype(np.int64))
-    network = UNet(channels, classes, request["baseWidth"], request["depth"])
+    network = UNet(request["channels"], classes, request["baseWidth"], request["depth"])
+    start = request.get("start")
+    if start:
+        network.load_flat(np.fromfile(start["weights"], np.float32))
     settings = training["optimiser"]
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=training["learningRate"], betas=(settings["beta1"], settings["beta2"]), weight_decay=settings["weightDecay"]
     )
-    order = torch.empty(0, dtype=torch.long)
-    for step in range(training["steps"]):
-        while order.numel() < training["batchSize"]:
-            order = torch.cat([order, torch.randperm(images.shape[0], generator=generator)])
-        chosen, order = order[: training["batchSize"]], order[training["batchSize"] :]
-        batch, truth = augment(images[chosen], labels[chosen], training["augmentation"], generator)
+    losses = []
+    for step, (batch, truth) in enumerate(given_batches(request) if start else own_batches(request)):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, training)
         optimiser.zero_grad()
-        operating_point_loss(network(batch), truth, torch.zeros(classes - 1)).backward()
+        loss = operating_point_loss(network(batch), truth, torch.zeros(classes - 1))
+        loss.backward()
+        losses.append(loss.item())
         torch.nn.utils.clip_grad_norm_(network.parameters(), training["gradientNormMax"])
         optimiser.step()
         if step % 50 == 0:
             print(f"  pytorch seed {request['seed']}: step {step} of {training['steps']}", file=sys.stderr)
-    return network
+    return network, losses
 
 
 def evaluate(network, request):
     """Mean over groups of the mean Dice of a group's items, at each item's own size."""
-    size = (-1, request["height"], request["width"], request["channels"])
-    images = torch.from_numpy(np.fromfile(request["testImages"], np.float32).reshape(size)).permute(0, 3, 1, 2)
+    images = read_images(request["testImages"], request)
     by_group = {}
     with torch.inference_mode():
         for image, item in zip(images, request["testItems"]):
@@ -102,15 +126,14 @@ def evaluate(network, request):
             own = F.interpolate(probability, (item["height"], item["width"]), mode="bilinear", align_corners=False)
             predicted = own.argmax(1)[0].numpy()
             truth = np.fromfile(item["mask"], np.uint8).reshape(item["height"], item["width"])
-            scores = []
-            for index in range(1, request["classes"]):
-                a, b = predicted == index, truth == index
-                total = a.sum() + b.sum()
-                scores.append(1.0 if total == 0 else 2.0 * (a & b).sum() / total)
-            by_group.setdefault(item["group"], []).append(float(np.mean(scores)))
+            a, b = predicted == 1, truth == 1
+            total = a.sum() + b.sum()
+            if total > 0:  # where neither marks anything there is no Dice
+                by_group.setdefault(item["group"], []).append(float(2.0 * (a & b).sum() / total))
     means = {group: float(np.mean(values)) for group, values in by_group.items()}
     return {"score": float(np.mean(list(means.values()))), "byGroup": means}
 
 
 request = json.load(open(sys.argv[1]))
-print(json.dumps(evaluate(train(request), request)))
+trained, losses = train(request)
+print(json.dumps({**evaluate(trained, request), "losses": losses}))

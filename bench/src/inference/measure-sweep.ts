@@ -18,7 +18,6 @@ export async function measureSweep({
   quick,
   folder,
 }: BenchOptions & { folder: string }): Promise<Record<string, unknown>> {
-  const cores = availableParallelism();
   const plan = quick ? { runs: 2, warmUps: 1, stepsPerRun: 1 } : { runs: 9, warmUps: 1, stepsPerRun: 1 };
   const { input, model, ensemble, shardSize } = sweepSpec();
   const itemsPerShard = quick ? shardSize / 4 : shardSize;
@@ -34,8 +33,8 @@ export async function measureSweep({
       folds: ensemble.folds,
       operatingPoints: ensemble.operatingPoints,
     },
-    ...(await measure(defaultJobs(cores), 'store')),
-    ...(!quick && { oneJob: await measure({ slots: 1, threads: cores }, 'store-of-one-job') }),
+    ...(await measure(defaultJobs(), 'store')),
+    ...(!quick && { oneJob: await measure({ slots: 1, threads: availableParallelism() }, 'store-of-one-job') }),
   };
 }
 

@@ -14,23 +14,33 @@ export interface PatientScores {
   readonly byGroup: Readonly<Record<string, number>>;
 }
 
+/** What one training came to. */
+export interface Trained extends PatientScores {
+  /** One a step. */
+  readonly losses: readonly number[];
+}
+
 interface Trial {
   readonly spec: CampaignSpec;
   readonly data: QualityData;
+  /** What trains, and what judges what was trained. */
   readonly engine: Engine;
+  readonly predictor: Engine;
   readonly sizes: ImageSizes;
 }
 
-const CLASS_COUNT = 2;
+export const CLASS_COUNT = 2;
 
 /** One member at the centre, trained from trunk to end on everything labelled, and judged at each image's own size. */
-export async function scoreOurMember(trial: Trial): Promise<PatientScores> {
+export async function scoreOurMember(trial: Trial): Promise<Trained> {
   const { spec, data, engine } = trial;
+  const losses: number[] = [];
   const fold = { spec, fold: 0, classCount: CLASS_COUNT, items: data.labelled, engine };
   const { members } = await trainFold(fold, {
     report: ({ done, total, loss }) => {
+      losses.push(loss);
       if (done % 50 === 0)
-        process.stderr.write(`  ours seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
+        process.stderr.write(`  ${engine.name} seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
     },
     onBatchHalved: (parts) => process.stderr.write(`  ours seed ${spec.seed}: batches cut into ${parts} parts\n`),
     loadCheckpoint: () => Promise.resolve(undefined),
@@ -38,10 +48,10 @@ export async function scoreOurMember(trial: Trial): Promise<PatientScores> {
     findMember: () => Promise.resolve(undefined),
     saveMember: () => Promise.resolve(),
   });
-  return evaluate(members[0]!.weights, trial);
+  return { ...(await evaluate(members[0]!.weights, trial)), losses };
 }
 
-async function evaluate(weights: Float32Array, { spec, data, engine, sizes }: Trial): Promise<PatientScores> {
+async function evaluate(weights: Float32Array, { spec, data, predictor, sizes }: Trial): Promise<PatientScores> {
   const { model, input, training } = spec;
   const committee = await createCommittee({
     model,
@@ -49,7 +59,7 @@ async function evaluate(weights: Float32Array, { spec, data, engine, sizes }: Tr
     classCount: CLASS_COUNT,
     members: [weights],
     batchSize: training.batchSize,
-    engine,
+    engine: predictor,
   });
   const predictions = await committee.predict(data.testImages, data.testItems.length);
   await committee.dispose();

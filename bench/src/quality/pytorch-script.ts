@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { pythonFolder, requirePython } from '../python-environment.js';
-import type { PatientScores } from './our-member.js';
+import type { Trained } from './our-member.js';
 import type { QualityData } from './quality-data.js';
+import type { SharedStart } from './shared-start.js';
 
 /** Files that quality.py reads: the very images and labels that ours trains on. */
 export interface PytorchInputs {
@@ -19,11 +20,15 @@ export async function writePytorchInputs({ folder, data }: PytorchInputs): Promi
   await Promise.all(data.testItems.map(({ mask }, i) => writeFile(join(folder, `mask-${i}.u8`), mask)));
 }
 
-/** Trains and judges the plain PyTorch script once. Its files must have been written. */
+/**
+ * Trains and judges the plain PyTorch script once. Its files must have been written.
+ *
+ * @param start Absent: weights and batches are the script's own, as by the seed.
+ */
 export async function scorePytorch(
   { folder, data }: PytorchInputs,
-  { spec, threads }: { spec: CampaignSpec; threads: number },
-): Promise<PatientScores> {
+  { spec, threads, start }: { spec: CampaignSpec; threads: number; start?: SharedStart },
+): Promise<Trained> {
   const { input, model, training, seed } = spec;
   const request = join(folder, `request-${seed}.json`);
   const files = {
@@ -49,9 +54,10 @@ export async function scorePytorch(
       training,
       seed,
       threads,
+      ...(start && { start }),
     }),
   );
-  return JSON.parse(await outputOf(requirePython(), [join(pythonFolder, 'quality.py'), request])) as PatientScores;
+  return JSON.parse(await outputOf(requirePython(), [join(pythonFolder, 'quality.py'), request])) as Trained;
 }
 
 function outputOf(command: string, args: readonly string[]): Promise<string> {

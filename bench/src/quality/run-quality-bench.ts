@@ -13,9 +13,11 @@ import type { BenchOptions } from '../bench-options.js';
 import { describeMachine } from '../machine.js';
 import { spread, toReport, type BenchReport } from '../report.js';
 import { installedVersions } from '../versions.js';
-import { scoreOurMember, type PatientScores } from './our-member.js';
+import { curveDistance } from './loss-curves.js';
+import { scoreOurMember, type Trained } from './our-member.js';
 import { prepareQualityData, type QualityData } from './quality-data.js';
 import { scorePytorch, writePytorchInputs } from './pytorch-script.js';
+import { writeSharedStart, type SharedStart } from './shared-start.js';
 
 const exampleFile = fileURLToPath(new URL('../../../examples/sunnybrook.yaml', import.meta.url));
 
@@ -29,65 +31,92 @@ async function qualitySpec({ quick }: BenchOptions): Promise<CampaignSpec> {
   });
 }
 
-interface Trials {
-  readonly ours: readonly PatientScores[];
-  readonly pytorch: readonly PatientScores[];
-}
-
-/** Dice on real heart images: one of our members against a plain PyTorch script with the same images, network, steps and augmentation. */
-export async function runQualityBench(options: BenchOptions): Promise<BenchReport> {
-  const spec = await qualitySpec(options);
-  const seeds = options.quick ? [0] : [0, 1, 2];
-  const engine = await createOnnxEngine({ threads: availableParallelism() });
-  const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
-  const sizes = new ImageSizes(engine);
-  try {
-    const data = await prepareQualityData(spec, sizes);
-    return describe(await runTrials({ spec, seeds, engine, sizes, folder, data }), { spec, seeds, data });
-  } finally {
-    await sizes.dispose();
-    await rm(folder, { recursive: true });
-  }
-}
-
-async function runTrials({
-  spec,
-  seeds,
-  engine,
-  sizes,
-  folder,
-  data,
-}: Plan & { engine: Engine; sizes: ImageSizes; folder: string }): Promise<Trials> {
-  await writePytorchInputs({ folder, data });
-  const trials = { ours: [] as PatientScores[], pytorch: [] as PatientScores[] };
-  for (const seed of seeds) {
-    const seeded = { ...spec, seed };
-    const ours = await scoreOurMember({ spec: seeded, data, engine, sizes });
-    const pytorch = await scorePytorch({ folder, data }, { spec: seeded, threads: availableParallelism() });
-    trials.ours.push(ours);
-    trials.pytorch.push(pytorch);
-    process.stderr.write(`quality: seed ${seed}: ours ${ours.score.toFixed(4)}, PyTorch ${pytorch.score.toFixed(4)}\n`);
-  }
-  return trials;
-}
-
 interface Plan {
   readonly spec: CampaignSpec;
   readonly seeds: readonly number[];
   readonly data: QualityData;
 }
 
-function describe({ ours, pytorch }: Trials, { spec, seeds, data }: Plan): BenchReport {
-  const scores = (trials: readonly PatientScores[]) => trials.map(({ score }) => score);
-  const bySeed = ours.map(({ score }, i) => score - pytorch[i]!.score);
+/** Trainings of one contender, one a seed. */
+interface Arm {
+  readonly name: string;
+  readonly trained: readonly Trained[];
+}
+
+interface Trials {
+  /** One of our engines each; the first is the one that is judged. */
+  readonly ours: readonly Arm[];
+  /** PyTorch with weights and batches of its own. */
+  readonly plain: Arm;
+  /** PyTorch from the weights and on the batches of ours. */
+  readonly sameStart: Arm;
+}
+
+/**
+ * Dice on real heart images: one member of each of our engines against a plain PyTorch script with the same images, network,
+ * steps and augmentation, and against PyTorch from the very same start.
+ */
+export async function runQualityBench(options: BenchOptions): Promise<BenchReport> {
+  const spec = await qualitySpec(options);
+  const seeds = options.quick ? [0] : [0, 1, 2];
+  const predictor = await createOnnxEngine({ threads: availableParallelism() });
+  const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
+  const sizes = new ImageSizes(predictor);
+  try {
+    const plan = { spec, seeds, data: await prepareQualityData(spec, sizes) };
+    return describe(await runTrials(plan, { engines: [predictor], predictor, sizes, folder }), plan);
+  } finally {
+    await sizes.dispose();
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Equipment {
+  readonly engines: readonly Engine[];
+  readonly predictor: Engine;
+  readonly sizes: ImageSizes;
+  readonly folder: string;
+}
+
+async function runTrials({ spec, seeds, data }: Plan, { engines, folder, ...tools }: Equipment): Promise<Trials> {
+  await writePytorchInputs({ folder, data });
+  const threads = availableParallelism();
+  const ours = engines.map(({ name }) => ({ name, trained: [] as Trained[] }));
+  const plain: Trained[] = [];
+  const sameStart: Trained[] = [];
+  for (const seed of seeds) {
+    const seeded = { ...spec, seed };
+    const tell = (name: string, trained: Trained) => {
+      process.stderr.write(`quality: seed ${seed}: ${name} ${trained.score.toFixed(4)}\n`);
+      return trained;
+    };
+    for (const [i, engine] of engines.entries())
+      ours[i]!.trained.push(tell(engine.name, await scoreOurMember({ spec: seeded, data, engine, ...tools })));
+    const start = await writeSharedStart(folder, { spec: seeded, items: data.labelled });
+    const pytorch = (more: { start?: SharedStart }) =>
+      scorePytorch({ folder, data }, { spec: seeded, threads, ...more });
+    sameStart.push(tell('PyTorch from the same start', await pytorch({ start })));
+    plain.push(tell('PyTorch, plain script', await pytorch({})));
+  }
+  return {
+    ours,
+    plain: { name: 'PyTorch, plain script', trained: plain },
+    sameStart: { name: 'PyTorch from the same start', trained: sameStart },
+  };
+}
+
+const scoresOf = ({ trained }: Arm): number[] => trained.map(({ score }) => score);
+
+function describe({ ours, plain, sameStart }: Trials, { spec, seeds, data }: Plan): BenchReport {
+  const first = ours[0]!;
   return toReport({
     name: 'quality',
     machine: describeMachine(),
     versions: installedVersions(),
     unit: 'dice',
     better: 'higher',
-    ours: scores(ours),
-    rivals: [{ name: 'PyTorch, plain script', runs: scores(pytorch) }],
+    ours: scoresOf(first),
+    rivals: [plain, sameStart].map((arm) => ({ name: arm.name, runs: scoresOf(arm) })),
     details: {
       setting: {
         data: 'sunnybrook-lv',
@@ -99,22 +128,41 @@ function describe({ ours, pytorch }: Trials, { spec, seeds, data }: Plan): Bench
         model: spec.model,
         training: spec.training,
       },
-      difference: {
-        ...spread(bySeed),
-        bySeed,
-        /** Seeds averaged, patients drawn anew: the interval speaks of other patients. */
-        overPatients: bootstrapPairedDifference(meanByGroup(ours), meanByGroup(pytorch), spec.seed),
-      },
-      byPatient: { ours: meanByGroup(ours), pytorch: meanByGroup(pytorch) },
+      difference: differenceOf(first, plain, spec.seed),
+      sameStart: Object.fromEntries(
+        ours.map((arm) => [
+          arm.name,
+          { difference: differenceOf(arm, sameStart, spec.seed), lossCurves: distancesBySeed(arm, sameStart) },
+        ]),
+      ),
+      /** How far loss curves of one contender lie apart between seeds: what the distances above are to be held against. */
+      lossCurvesBetweenSeeds: Object.fromEntries([...ours, sameStart].map((arm) => [arm.name, distancesWithin(arm)])),
+      byPatient: Object.fromEntries([...ours, plain, sameStart].map((arm) => [arm.name, meanByGroup(arm)])),
     },
   });
 }
 
-function meanByGroup(trials: readonly PatientScores[]): Record<string, number> {
+function differenceOf(ours: Arm, theirs: Arm, seed: number): Record<string, unknown> {
+  const bySeed = ours.trained.map(({ score }, i) => score - theirs.trained[i]!.score);
+  return {
+    ...spread(bySeed),
+    bySeed,
+    /** Seeds averaged, patients drawn anew: the interval speaks of other patients. */
+    overPatients: bootstrapPairedDifference(meanByGroup(ours), meanByGroup(theirs), seed),
+  };
+}
+
+const distancesBySeed = (ours: Arm, theirs: Arm): number[] =>
+  ours.trained.map(({ losses }, i) => curveDistance(losses, theirs.trained[i]!.losses));
+
+const distancesWithin = ({ trained }: Arm): number[] =>
+  trained.flatMap((a, i) => trained.slice(i + 1).map((b) => curveDistance(a.losses, b.losses)));
+
+function meanByGroup({ trained }: Arm): Record<string, number> {
   return Object.fromEntries(
-    Object.keys(trials[0]!.byGroup).map((group) => [
+    Object.keys(trained[0]!.byGroup).map((group) => [
       group,
-      trials.reduce((sum, { byGroup }) => sum + byGroup[group]!, 0) / trials.length,
+      trained.reduce((sum, { byGroup }) => sum + byGroup[group]!, 0) / trained.length,
     ]),
   );
 }

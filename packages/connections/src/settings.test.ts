@@ -103,9 +103,10 @@ describe('readSettings()', () => {
   });
 
   it('reads how images lie in memory', () => {
-    expect(readSettings({}).engine).toEqual({ layout: 'auto' });
-    expect(readSettings({ PROBITY_ONNX_LAYOUT: 'plain' }).engine).toEqual({ layout: 'plain' });
-    expect(readSettings({ PROBITY_ONNX_LAYOUT: '16' }).engine).toEqual({ layout: 16 });
+    expect(readSettings({}).engine).toEqual({ device: 'cpu', layout: 'auto' });
+    expect(readSettings({ PROBITY_ONNX_LAYOUT: 'plain' }).engine).toMatchObject({ layout: 'plain' });
+    expect(readSettings({ PROBITY_ONNX_LAYOUT: '16' }).engine).toMatchObject({ layout: 16 });
+    expect(readSettings({ PROBITY_ONNX_DEVICE: 'webgpu' }).engine).toMatchObject({ device: 'webgpu' });
   });
 
   it('ignores settings that are far from its own', () => {
@@ -130,6 +131,12 @@ describe('readSettings()', () => {
     ['a prefix that leads out', { ...S3, PROBITY_S3_PREFIX: '/x' }, 'PROBITY_S3_PREFIX: Must be folder names'],
     ['no slots', { PROBITY_JOB_SLOTS: '0' }, 'PROBITY_JOB_SLOTS: Must be 1 or more'],
     ['slots that are no number', { PROBITY_JOB_SLOTS: 'two' }, 'PROBITY_JOB_SLOTS: Must be a whole number'],
+    ['an unknown device', { PROBITY_ONNX_DEVICE: 'gpu' }, 'PROBITY_ONNX_DEVICE: Must be "cpu", "webgpu" or "cuda"'],
+    [
+      'a layout of a CPU with another device',
+      { PROBITY_ONNX_DEVICE: 'webgpu', PROBITY_ONNX_LAYOUT: '8' },
+      'PROBITY_ONNX_LAYOUT: Must not be set with the device "webgpu"',
+    ],
     ['a layout of no machine', { PROBITY_ONNX_LAYOUT: '12' }, 'PROBITY_ONNX_LAYOUT: Must be "auto"'],
     ['a namespace of no cluster', { TEMPORAL_NAMESPACE: 'mine' }, 'TEMPORAL_NAMESPACE: Names no cluster by itself'],
     ['a profile that is not there', { TEMPORAL_PROFILE: 'nowhere', TEMPORAL_CONFIG_FILE: '/dev/null' }, 'TEMPORAL_*:'],
@@ -155,8 +162,13 @@ describe('readSettings()', () => {
 
 describe('defaultJobs()', () => {
   it.each([1, 2, 16, 64])('uses all of %i cores and never more', (cores) => {
-    const { slots, threads } = defaultJobs(cores);
+    const { slots, threads } = defaultJobs({ cores, memoryBytes: 64e9 });
     expect(slots * threads).toBeLessThanOrEqual(cores);
     expect(slots * threads).toBeGreaterThan(cores / 2);
+  });
+
+  it('runs no more jobs than memory holds, and always one', () => {
+    expect(defaultJobs({ cores: 4, memoryBytes: 5e9 })).toEqual({ slots: 2, threads: 2 });
+    expect(defaultJobs({ cores: 4, memoryBytes: 5e8 })).toEqual({ slots: 1, threads: 4 });
   });
 });

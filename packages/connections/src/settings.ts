@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ProbityError } from '@probity/core/errors';
 import { nearestWord } from '@probity/core/schemas/nearest-word';
@@ -29,6 +29,8 @@ export interface JobSettings {
 }
 
 export interface EngineSettings {
+  /** What onnxruntime computes on. */
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
   /** How images lie in memory: as the machine likes it, plain, or in blocks of so many channels. */
   readonly layout: 'auto' | 'plain' | number;
 }
@@ -79,6 +81,7 @@ const environmentSchema = z
       .optional(),
     PROBITY_JOB_SLOTS: count.optional(),
     PROBITY_JOB_THREADS: count.optional(),
+    PROBITY_ONNX_DEVICE: z.enum(['cpu', 'webgpu', 'cuda'], 'Must be "cpu", "webgpu" or "cuda"').optional(),
     PROBITY_ONNX_LAYOUT: z.enum(['auto', 'plain', '8', '16'], 'Must be "auto", "plain", "8" or "16"').optional(),
   })
   .superRefine((values, context) => {
@@ -90,6 +93,11 @@ const environmentSchema = z
     const named = Object.entries(values).find(([name, value]) => name.startsWith('PROBITY_S3_') && value !== undefined);
     if (values.PROBITY_STORE !== 's3' && named !== undefined) {
       context.addIssue({ code: 'custom', path: ['PROBITY_STORE'], message: `Must be "s3", since ${named[0]} is set` });
+    }
+    const { PROBITY_ONNX_DEVICE: device = 'cpu', PROBITY_ONNX_LAYOUT: layout = 'auto' } = values;
+    if (device !== 'cpu' && layout !== 'auto') {
+      const message = `Must not be set with the device "${device}": a layout is of a CPU`;
+      context.addIssue({ code: 'custom', path: ['PROBITY_ONNX_LAYOUT'], message });
     }
   });
 type ParsedEnvironment = z.infer<typeof environmentSchema>;
@@ -133,29 +141,45 @@ export function readSettings(environment: Environment = process.env): Settings {
   };
 }
 
-/** More jobs than this compete for memory rather than for cores. */
+/** More jobs than this compete for the caches rather than for cores. */
 const DEFAULT_SLOTS_MAX = 4;
 
+/** What a job may take: twice what training the U-Net with 1.9 million weights does (bench/results/training.json). */
+const JOB_BYTES = 2e9;
+
 /**
- * Jobs and threads for a number of cores: several jobs of few threads. Measured on two cores (bench/results/training.json),
- * a training step of the 488 k U-Net takes 0.31 s with two threads and 0.53 s with one beside another job: two jobs of one
- * thread finish 1.15 times as many steps, and never wait for each other.
+ * Jobs and threads for a machine: several jobs of few threads, as many as memory holds. Measured on two cores
+ * (bench/results/training.json), two jobs of one thread finish more steps than one job of two, and never wait for each other.
  */
-export function defaultJobs(cores: number): JobSettings {
-  const slots = Math.max(1, Math.min(cores, DEFAULT_SLOTS_MAX));
+export function defaultJobs({ cores, memoryBytes }: Capacity = capacityOfMachine()): JobSettings {
+  const slots = Math.max(1, Math.min(cores, DEFAULT_SLOTS_MAX, Math.floor(memoryBytes / JOB_BYTES)));
   return { slots, threads: Math.max(1, Math.floor(cores / slots)) };
 }
 
+/** Cores and bytes of memory that jobs may share: the machine's, or what its container is given. */
+export interface Capacity {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+function capacityOfMachine(): Capacity {
+  const limit = process.constrainedMemory(); // 0 or beyond all machines where there is none
+  return { cores: availableParallelism(), memoryBytes: limit > 0 ? Math.min(limit, totalmem()) : totalmem() };
+}
+
 function jobSettings(values: ParsedEnvironment): JobSettings {
-  const cores = availableParallelism();
   const slots = values.PROBITY_JOB_SLOTS;
-  if (slots === undefined && values.PROBITY_JOB_THREADS === undefined) return defaultJobs(cores);
+  if (slots === undefined && values.PROBITY_JOB_THREADS === undefined) return defaultJobs();
+  const cores = availableParallelism();
   const threads = values.PROBITY_JOB_THREADS ?? Math.max(1, Math.floor(cores / slots!));
   return { slots: slots ?? Math.max(1, Math.floor(cores / threads)), threads };
 }
 
-function engineSettings({ PROBITY_ONNX_LAYOUT: layout = 'auto' }: ParsedEnvironment): EngineSettings {
-  return { layout: layout === 'auto' || layout === 'plain' ? layout : Number(layout) };
+function engineSettings({
+  PROBITY_ONNX_DEVICE: device = 'cpu',
+  PROBITY_ONNX_LAYOUT: layout = 'auto',
+}: ParsedEnvironment): EngineSettings {
+  return { device, layout: layout === 'auto' || layout === 'plain' ? layout : Number(layout) };
 }
 
 function storeSettings(values: ParsedEnvironment, home: string): StoreSettings {

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { GraphError, pruneGraph, type DataType, type Graph, type Value } from './graph.js';
-import { infoOf, Recording, recordWith } from './recorder.js';
+import { shareConstants } from './passes/share-constants.js';
 import { shareNodes } from './passes/share-nodes.js';
-import { shareConstants } from './share-constants.js';
+import { infoOf, Recording, recordWith } from './recorder.js';
 
 export interface InputSpec {
   readonly shape: readonly number[];

@@ -28,6 +28,11 @@ describe('writeOnnx()', () => {
     await session.release();
   });
 
+  it('says which value a graph reads before anything writes it', () => {
+    const graph = trace(({ x }) => ({ y: tf.square(x!) }), { x: image });
+    expect(() => writeOnnx({ ...graph, nodes: graph.nodes.slice(1) })).toThrow(/^Bug: value \d+ is read before/);
+  });
+
   it('writes weights as constants, however many', async () => {
     const weights = testNumbers(1_000_000);
     const graph = trace(({ x }) => ({ y: tf.matMul(x as never, tf.tensor2d(weights, [1000, 1000])) }), {

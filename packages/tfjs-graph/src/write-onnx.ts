@@ -35,9 +35,8 @@ export interface OnnxOptions {
   readonly formulations?: Readonly<Record<string, Operation['toOnnx']>>;
   /**
    * Channels of a block of onnxruntime's own convolutions on the machine that is to run the file, 8 or 16: images then
-   * lie in blocks wherever their channels divide by it, which trains about twice as fast. The file fits that machine's
-   * kind only: **a wrong block gives wrong numbers without a word**. `channelBlockProbe` finds it. Absent: standard
-   * operators only.
+   * lie in blocks wherever their channels divide by it, which is faster. The file fits that machine's kind only: **a
+   * wrong block gives wrong numbers without a word**. `findChannelBlock` finds it. Absent: standard operators only.
    */
   readonly channelBlock?: number;
 }

@@ -73,8 +73,8 @@ export function foldSteps({ training, ensemble }: Pick<CampaignSpec, 'training' 
  *
  * A batch that the device's memory does not hold is computed in parts that add up to it, from then on to the end of the fold.
  *
- * The step is compiled for each fold, for its forks anew where they train less, and released behind it: that takes a fraction of a second, and a session that is kept
- * keeps its activations too, 0.8 GB for a U-Net of base width 16 on batches of 8 images of 128 × 128.
+ * The step is compiled for each fold, for its forks anew where they train less, and released behind it: that takes a
+ * fraction of a second, and a session that is kept keeps its activations too.
  *
  * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`, `OUT_OF_MEMORY`; `INVALID_INPUT` when the
  *   ensemble of such networks would be too large for one graph.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '@probity/connections/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkEngine, checkNode, checkPorts, checkStore, checkTemporalTool } from './check-machine.js';
+import { checkEngine, engineFinding, checkNode, checkPorts, checkStore, checkTemporalTool } from './check-machine.js';
 import { doctor, doctorExitCode } from './doctor.js';
 import { fault, ok, warning } from './finding.js';
 import { changeStackFile } from './write-stack-file.js';
@@ -75,17 +75,24 @@ describe('checkPorts()', () => {
 
 describe('checkEngine()', () => {
   it('makes the engine in a process of its own and says what it chose', async () => {
-    expect(await checkEngine({ layout: 'auto' })).toMatchObject({
+    expect(await checkEngine({ device: 'cpu', layout: 'auto' })).toMatchObject({
       state: 'ok',
       message: expect.stringMatching(/^onnx-cpu.*onnxruntime \d+\.\d+\.\d+.*(self-test passed|plain layout)/),
     });
-    expect(await checkEngine({ layout: 'plain' })).toMatchObject({
+    expect(await checkEngine({ device: 'cpu', layout: 'plain' })).toMatchObject({
       message: expect.stringMatching(/^onnx-cpu, .*plain layout, as asked for$/),
     });
   });
 
+  it('warns of what is wrong though the engine runs', () => {
+    expect(engineFinding({ name: 'onnx-cpu', choice: 'plain layout', warning: 'it is slower' })).toMatchObject({
+      state: 'warning',
+      message: 'onnx-cpu, plain layout: it is slower',
+    });
+  });
+
   it('reports a layout that the machine does not have', async () => {
-    expect(await checkEngine({ layout: 3 })).toMatchObject({
+    expect(await checkEngine({ device: 'cpu', layout: 3 })).toMatchObject({
       state: 'fault',
       message: expect.stringMatching(/blocks of 3 channels/),
     });

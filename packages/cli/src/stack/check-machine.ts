@@ -93,27 +93,39 @@ export async function checkPorts(home: string): Promise<Finding> {
   );
 }
 
-/** Makes the engine as a job does, self-test included, and prints what was chosen. */
+/** Makes the engine as a job does, self-test included, and prints what was chosen as JSON. */
 const ENGINE_SCRIPT = `
   try {
     const { createOnnxEngine } = await import(process.argv[1]);
-    const { name, choice } = await createOnnxEngine({ threads: 1, layout: JSON.parse(process.argv[2]) });
-    console.log(name + ', ' + choice);
+    const { name, choice, warning } = await createOnnxEngine({ threads: 1, ...JSON.parse(process.argv[2]) });
+    console.log(JSON.stringify({ name, choice, warning }));
   } catch (error) {
     console.log('Error: ' + error.message);
     process.exitCode = 1;
   }`;
 
 /** In a process of its own, since a native library that does not fit may take its process down. */
-export async function checkEngine({ layout }: EngineSettings): Promise<Finding> {
+export async function checkEngine(settings: EngineSettings): Promise<Finding> {
   const module = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/onnx/onnx-engine.js')).href;
-  const args = ['--input-type=module', '-e', ENGINE_SCRIPT, module, JSON.stringify(layout)];
-  const { status, output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 60 });
-  if (status === 0) return ok('Engine', lastLine);
+  const args = ['--input-type=module', '-e', ENGINE_SCRIPT, module, JSON.stringify(settings)];
+  const { status, output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 120 });
+  if (status === 0) return engineFinding(JSON.parse(lastLine) as MadeEngine);
   const reason = output.split('\n').find((line) => /Error/.test(line)) ?? lastLine;
   return fault(
     'Engine',
     `cannot be made: ${reason.trim()}`,
     'Run "npm ci"; the platform must be one that onnxruntime supports',
   );
+}
+
+interface MadeEngine {
+  readonly name: string;
+  readonly choice: string;
+  readonly warning?: string;
+}
+
+export function engineFinding({ name, choice, warning: complaint }: MadeEngine): Finding {
+  const made = `${name}, ${choice}`;
+  if (complaint === undefined) return ok('Engine', made);
+  return warning('Engine', `${made}: ${complaint}`, 'Numbers are right. Report it with the versions that stand here');
 }

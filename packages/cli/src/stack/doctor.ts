@@ -9,7 +9,7 @@ import { fault, reasonOf, type Finding } from './finding.js';
  */
 export async function doctor(environment: NodeJS.ProcessEnv = process.env): Promise<readonly Finding[]> {
   const settings = settingsOrFault(environment);
-  const engine = 'check' in settings ? { layout: 'auto' as const } : settings.engine;
+  const engine = 'check' in settings ? ({ device: 'cpu', layout: 'auto' } as const) : settings.engine;
   const always = [checkNode(), ...(await Promise.all([checkTemporalTool(environment), checkEngine(engine)]))];
   if ('check' in settings) return [...always, settings];
   const rest = await Promise.all([

@@ -34,7 +34,7 @@ export const reshape = (name: string, shape: readonly number[], onnx: OnnxBuilde
   onnx.emit('Reshape', [name, onnx.integers(shape)]);
 
 /** How the rows of an image are cut into parts that are summed one by one: short chains of additions round less. */
-export const rowParts = (height: number): number => (height % 8 === 0 ? 8 : 1);
+export const summedRowParts = (height: number): number => (height % 8 === 0 ? 8 : 1);
 
 /** All images and channels side by side as the channels of one image: the same bytes. */
 export function asOneImage(

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import * as onnxruntime from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { findChannelBlock } from '../onnx/find-channel-block.js';
 import { decodeModel } from '../onnx/model-proto.js';
 import { BLOCKED_DOMAIN } from '../onnx/node-list.js';
 import { expectSameNumbers } from '../testing/expect-same-numbers.js';
-import { machineBlock } from '../testing/machine-block.js';
 import { loadGraph, type TestInputs } from '../testing/run-graph.js';
 import { floats } from '../testing/test-inputs.js';
 import { withGradients } from '../testing/with-gradients.js';
@@ -14,7 +15,7 @@ import { writeOnnx } from '../write-onnx.js';
 type Fn = (record: TensorRecord) => Tensor;
 type Padding = 'same' | 'valid';
 
-const block = (await machineBlock()) ?? 0;
+const block = (await findChannelBlock(onnxruntime)) ?? 0;
 const TWO = 2 * block;
 
 const conv = (

@@ -4,7 +4,7 @@ import {
   asOneImage,
   emitConvolution,
   reshape,
-  rowParts,
+  summedRowParts,
   standBlocked,
   writeChannelSums,
   type BlockedForm,
@@ -15,7 +15,7 @@ export const channelDot: BlockedForm = (node, onnx, block) => {
   const [a, b] = [node.inputs[0]!, node.inputs[1]!];
   if (!standBlocked(node.inputs, onnx, block)) return false;
   const [batch, height, width, channels] = a.shape as [number, number, number, number];
-  const parts = rowParts(height);
+  const parts = summedRowParts(height);
   const count = batch * channels * parts;
   const kernel = [height / parts, width];
   const sums = emitConvolution(
@@ -39,7 +39,7 @@ const overPixels =
     if (!standBlocked([image], onnx, block)) return false;
     if (axesOf(node.attributes, 4).join() !== '1,2') return false;
     const [batch, height, width, channels] = image.shape as [number, number, number, number];
-    const parts = rowParts(height);
+    const parts = summedRowParts(height);
     const rows = reshape(
       onnx.read(image, 'blocked'),
       [((batch * channels) / block) * parts, block, height / parts, width],

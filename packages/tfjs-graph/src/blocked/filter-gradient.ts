@@ -1,4 +1,5 @@
 import type { Value } from '../graph.js';
+import { readBackwards } from '../operations/families/backwards.js';
 import { convolutionWindow } from '../operations/families/convolution.js';
 import type { OnnxBuilder } from '../operation.js';
 import { emitConvolution, fitsBlocks, reshape, type BlockedForm } from './blocked-form.js';
@@ -77,10 +78,7 @@ export const conv2dBackpropFilter: BlockedForm = (node, onnx, block) => {
   // The other way about the taps come out in reverse.
   const { name, shape } = tapProducts({ tiled: dy, other: x, tiling }, onnx);
   const flat = reshape(name, [shape[0]!, shape[1]!, height * width, shape[4]!, shape[5]!], onnx);
-  const turned =
-    height * width === 1
-      ? flat
-      : onnx.emit('Slice', [flat, onnx.integers([-1]), onnx.integers([-1e9]), onnx.integers([2]), onnx.integers([-1])]);
+  const turned = height * width === 1 ? flat : readBackwards(flat, [2], onnx);
   onnx.write(output, reshape(onnx.emit('Transpose', [turned], { perm: [2, 1, 4, 0, 3] }), output.shape, onnx));
   return true;
 };

@@ -1,3 +1,4 @@
+import { readBackwards } from '../operations/families/backwards.js';
 import type { OnnxBuilder } from '../operation.js';
 import { reshape } from './blocked-form.js';
 
@@ -18,7 +19,7 @@ const roundUp = (count: number, block: number): number => Math.ceil(count / bloc
 export function orderFilter(name: string, shape: readonly number[], { onnx, block, isTurned }: FilterOrder): string {
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
   const taps = height * width;
-  const turned = isTurned && taps > 1 ? reversed(reshape(name, [taps, inputs, outputs], onnx), onnx) : name;
+  const turned = isTurned && taps > 1 ? readBackwards(reshape(name, [taps, inputs, outputs], onnx), [0], onnx) : name;
   const [from, to] = isTurned ? [outputs, inputs] : [inputs, outputs];
   const paddedTo = roundUp(to, block);
   const flat = reshape(turned, [taps, inputs, outputs], onnx);
@@ -30,6 +31,3 @@ export function orderFilter(name: string, shape: readonly number[], { onnx, bloc
   const ordered = onnx.emit('Transpose', [split], { perm: isTurned ? [1, 3, 0, 4, 2] : [3, 1, 0, 2, 4] });
   return reshape(ordered, [paddedTo, from, height, width], onnx);
 }
-
-const reversed = (taps: string, onnx: OnnxBuilder): string =>
-  onnx.emit('Slice', [taps, onnx.integers([-1]), onnx.integers([-1e9]), onnx.integers([0]), onnx.integers([-1])]);

@@ -73,7 +73,10 @@ export class NodeList implements OnnxBuilder {
   }
 
   #turned(value: Value, to: Layout): string {
-    const from = LAYOUTS.find((layout) => layout !== to && this.stands(value, layout)) ?? 'logical';
+    const standing = LAYOUTS.find((layout) => layout !== to && this.stands(value, layout));
+    if (standing === undefined && !this.#constants.has(value.id))
+      throw new Error(`Bug: value ${value.id} is read before anything writes it`);
+    const from = standing ?? 'logical';
     const source = this.read(value, from);
     const [batch, height, width, channels] = value.shape as [number, number, number, number];
     const onePixel = height * width === 1;

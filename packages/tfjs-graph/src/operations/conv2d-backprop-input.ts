@@ -1,6 +1,7 @@
 import { numbersOf } from '../attributes.js';
 import type { GraphNode } from '../graph.js';
 import type { OnnxAttribute, OnnxBuilder, Operation } from '../operation.js';
+import { readBackwards } from './families/backwards.js';
 import { convolutionWindow, unreached, windowAttributes } from './families/convolution.js';
 import type { WindowAxis } from './families/window.js';
 
@@ -35,16 +36,8 @@ function asConvolution(
   attributes: Readonly<Record<string, OnnxAttribute>>,
 ): string {
   const [dy, filter] = [node.inputs[0]!, node.inputs[1]!];
-  const turned =
-    filter.shape[0]! * filter.shape[1]! === 1
-      ? onnx.read(filter)
-      : onnx.emit('Slice', [
-          onnx.read(filter),
-          onnx.integers([-1, -1]),
-          onnx.integers([-1e9, -1e9]),
-          onnx.integers([0, 1]),
-          onnx.integers([-1, -1]),
-        ]);
+  const isOneTap = filter.shape[0]! * filter.shape[1]! === 1;
+  const turned = isOneTap ? onnx.read(filter) : readBackwards(onnx.read(filter), [0, 1], onnx);
   const weights = onnx.emit('Transpose', [turned], { perm: [2, 3, 0, 1] });
   return onnx.emit('Conv', [onnx.read(dy, 'channels-first'), weights], attributes);
 }

@@ -13,6 +13,21 @@ function sizesOf(input: Value, attributes: Attributes, axis: number): number[] {
   return sizes;
 }
 
+/** Node by node, for devices whose programs write few tensors at once (`writeOnnx(graph, { formulations })`). */
+export const splitAsSlices: Operation['toOnnx'] = (node, onnx) => {
+  const input = node.inputs[0]!;
+  const along = axisOf(node.attributes, input.shape.length);
+  const { layout, axis } = standingLayout(input, onnx);
+  const axes = onnx.integers([axis(along)]);
+  let from = 0;
+  for (const output of node.outputs) {
+    const to = from + output.shape[along]!;
+    const bounds = [onnx.integers([from]), onnx.integers([to]), axes];
+    onnx.write(output, onnx.emit('Slice', [onnx.read(input, layout), ...bounds]), layout);
+    from = to;
+  }
+};
+
 /** One tensor cut along one axis into several. */
 export const splitV: Operation = {
   kernel: 'SplitV',

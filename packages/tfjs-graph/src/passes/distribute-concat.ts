@@ -14,7 +14,7 @@ const CHANNELS = 3;
 export function distributeConcat(graph: Graph, divisor: number): Graph {
   const writer = new GraphWriter(graph);
   const joined = new Map<number, readonly Value[]>();
-  const splits = splitsOf(graph);
+  const splits = splitsOf(graph, divisor);
   for (const node of graph.nodes) {
     const parts = joined.get(node.inputs[0]?.id ?? -1);
     const split = splits.get(node.outputs[0]!.id);
@@ -32,10 +32,13 @@ const isJoinOfChannels = ({ operation, inputs, attributes, outputs }: GraphNode,
   operation === 'Concat' &&
   outputs[0]!.shape.length === 4 &&
   axisOf(attributes, 4) === CHANNELS &&
-  inputs.every(({ shape, dtype }) => dtype === 'float32' && shape[CHANNELS]! % divisor === 0);
+  inputs.every((part) => isPart(part, divisor));
+
+const isPart = ({ shape, dtype }: Value, divisor: number): boolean =>
+  dtype === 'float32' && shape[CHANNELS]! % divisor === 0;
 
 /** Gradients of images that are split by channels and not read otherwise, with the node that splits them. */
-function splitsOf({ nodes, outputs }: Graph): ReadonlyMap<number, GraphNode> {
+function splitsOf({ nodes, outputs }: Graph, divisor: number): ReadonlyMap<number, GraphNode> {
   const readers = new Map<number, GraphNode[]>();
   for (const node of nodes) for (const { id } of node.inputs) readers.set(id, [...(readers.get(id) ?? []), node]);
   const published = new Set(outputs.map(({ value }) => value.id));
@@ -43,8 +46,10 @@ function splitsOf({ nodes, outputs }: Graph): ReadonlyMap<number, GraphNode> {
   return new Map(
     gradients.flatMap(({ outputs: [image] }) => {
       const [reader, ...more] = readers.get(image!.id) ?? [];
-      const isSplit = reader?.operation === 'SplitV' && more.length === 0 && !published.has(image!.id);
-      return isSplit && axisOf(reader.attributes, 4) === CHANNELS ? [[image!.id, reader] as const] : [];
+      if (reader?.operation !== 'SplitV' || more.length > 0 || published.has(image!.id)) return [];
+      const isOfParts =
+        axisOf(reader.attributes, 4) === CHANNELS && reader.outputs.every((part) => isPart(part, divisor));
+      return isOfParts ? [[image!.id, reader] as const] : [];
     }),
   );
 }

@@ -22,8 +22,9 @@ export class GraphWriter {
 
   constructor(graph: Graph) {
     this.#graph = graph;
-    const values = [...graph.inputs, ...graph.constants].map(({ value }) => value);
-    this.#lastId = Math.max(0, ...[...values, ...graph.nodes.flatMap(({ outputs }) => outputs)].map(({ id }) => id));
+    const given = [...graph.inputs, ...graph.constants].map(({ value }) => value);
+    const values = [...given, ...graph.nodes.flatMap(({ outputs }) => outputs)];
+    this.#lastId = values.reduce((last, { id }) => Math.max(last, id), 0);
   }
 
   /** Adds a node with a float32 result of its own. */

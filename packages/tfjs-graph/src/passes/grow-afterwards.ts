@@ -45,6 +45,7 @@ class GrowAfterwards {
   readonly #writer: GraphWriter;
   readonly #phaseFilters = new Map<number, readonly Value[]>();
   readonly #phasesOf = new Map<number, readonly Value[]>();
+  #phaseMatrix: Value | undefined;
 
   constructor(graph: Graph, divisor: number) {
     this.#graph = graph;
@@ -161,7 +162,8 @@ class GrowAfterwards {
   }
 
   #matrix(): Value {
-    return this.#writer.constant(phaseMatrix(), [16, 9]);
+    this.#phaseMatrix ??= this.#writer.constant(phaseMatrix(), [16, 9]);
+    return this.#phaseMatrix;
   }
 
   #reshaped(value: Value, shape: readonly number[]): Value {

@@ -124,7 +124,9 @@ describe('distributeConcat()', () => {
 
   it('leaves parts alone that do not fill blocks, and other axes', async () => {
     const parts: Fn = ({ x: a, f: filter }) => conv(tf.concat([a as Tensor4D, a as Tensor4D], 3), filter!);
-    expect(count(await passed((graph) => distributeConcat(graph, 4), parts, { x, f }), 'Conv2D')).toBe(1);
+    const joined = await passed((graph) => distributeConcat(graph, 4), parts, { x, f });
+    expect(count(joined, 'Conv2D')).toBe(1);
+    expect(count(joined, 'Conv2DBackpropInput')).toBe(1);
     const rows: Fn = ({ x: a, g }) => conv(tf.concat([a as Tensor4D, a as Tensor4D], 1), g!);
     const inputs = { x, g: floats([3, 3, 2, 2], 5) };
     expect(count(await passed((graph) => distributeConcat(graph, 2), rows, inputs), 'Conv2D')).toBe(1);

@@ -9,6 +9,8 @@ export interface Engine {
   readonly name: string;
   /** What was chosen for this machine and why, in a sentence. */
   readonly choice: string;
+  /** What is wrong with this machine although the engine runs, in a sentence; absent where nothing is. */
+  readonly warning?: string;
   /** @throws {ProbityError} `ENGINE_UNAVAILABLE`; `OUT_OF_MEMORY`, as every run of what is compiled may. */
   compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
   /**

@@ -31,7 +31,7 @@ const settings = readSettings();
 async function open(): Promise<Pick<JobContext, 'store' | 'engine'>> {
   const [store, engine] = await Promise.all([
     openStore(settings.store),
-    createOnnxEngine({ threads: settings.jobs.threads, layout: settings.engine.layout }),
+    createOnnxEngine({ threads: settings.jobs.threads, ...settings.engine }),
   ]);
   log(`Engine ${engine.name}: ${engine.choice}`);
   return { store, engine };

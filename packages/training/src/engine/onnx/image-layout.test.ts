@@ -1,9 +1,10 @@
+import { findChannelBlock } from '@probity/tfjs-graph/onnx/find-channel-block';
 import { describe, expect, it } from 'vitest';
-import { chooseLayout } from './image-layout.js';
+import { formOnCpu } from './image-layout.js';
 import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
 
 const library = await loadLibrary();
-const { channelBlock } = await chooseLayout(library, 'auto');
+const channelBlock = await findChannelBlock(library);
 
 /** A library that fails as soon as a file is loaded: a build without blocked operators. */
 const withoutBlocks: OnnxRuntime = {
@@ -11,15 +12,17 @@ const withoutBlocks: OnnxRuntime = {
   InferenceSession: { create: () => Promise.reject(new Error('no such operator')) },
 };
 
-describe('chooseLayout()', () => {
+describe('formOnCpu()', () => {
   it.skipIf(channelBlock === undefined)(
     'takes the blocks of the machine, which compute what the plain form does',
     async () => {
-      expect(await chooseLayout(library, 'auto')).toEqual({
-        channelBlock,
+      expect(await formOnCpu(library, 'auto')).toMatchObject({
+        engineName: `onnx-cpu-blocks-of-${channelBlock}`,
         reason: `blocks of ${channelBlock} channels, self-test passed`,
       });
-      expect(await chooseLayout(library, channelBlock!)).toMatchObject({ channelBlock });
+      expect(await formOnCpu(library, channelBlock!)).toMatchObject({
+        engineName: `onnx-cpu-blocks-of-${channelBlock}`,
+      });
     },
   );
 
@@ -27,7 +30,7 @@ describe('chooseLayout()', () => {
     'refuses the blocks of another machine instead of computing wrong numbers',
     async () => {
       const other = channelBlock === 8 ? 16 : 8;
-      await expect(chooseLayout(library, other)).rejects.toMatchObject({
+      await expect(formOnCpu(library, other)).rejects.toMatchObject({
         code: 'ENGINE_UNAVAILABLE',
         message: expect.stringMatching(
           new RegExp(
@@ -39,32 +42,46 @@ describe('chooseLayout()', () => {
   );
 
   it('is plain where asked to be', async () => {
-    expect(await chooseLayout(library, 'plain')).toEqual({ reason: 'plain layout, as asked for' });
+    expect(await formOnCpu(library, 'plain')).toMatchObject({
+      engineName: 'onnx-cpu',
+      reason: 'plain layout, as asked for',
+    });
   });
 
   it('is plain, and says why, where the library has no such operators', async () => {
-    const chosen = await chooseLayout(withoutBlocks, 'auto');
-    expect(chosen.channelBlock).toBeUndefined();
-    expect(chosen.reason).toMatch(/no blocked convolutions/);
-    await expect(chooseLayout(withoutBlocks, 8)).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    const chosen = await formOnCpu(withoutBlocks, 'auto');
+    expect(chosen).toMatchObject({
+      engineName: 'onnx-cpu',
+      reason: 'plain layout: onnxruntime on this machine has no blocks of channels: no such operator',
+    });
+    await expect(formOnCpu(withoutBlocks, 8)).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
   });
 
-  it('is plain, and says why, where the blocks that were found fail the self-test', async () => {
-    let sessions = 0;
-    const breaksLater: OnnxRuntime = {
-      ...library,
-      InferenceSession: {
-        create: (...args: unknown[]) =>
-          ++sessions === 3
-            ? Promise.reject(new Error('broken'))
-            : (library.InferenceSession.create as (...given: unknown[]) => Promise<never>)(...args),
-      } as OnnxRuntime['InferenceSession'],
-    };
-    const chosen = await chooseLayout(breaksLater, 'auto');
-    expect(chosen).toEqual({
-      reason: expect.stringMatching(
-        channelBlock === undefined ? /no blocked/ : /plain layout: blocks of \d+ channels do not run: broken/,
-      ),
+  describe.skipIf(channelBlock === undefined)('where the blocks that were found fail the self-test', () => {
+    /** The probe and the plain form load, the blocked form does not. */
+    function breaksLater(): OnnxRuntime {
+      let sessions = 0;
+      const create = library.InferenceSession.create as (...given: unknown[]) => Promise<never>;
+      const third = (...given: unknown[]) =>
+        ++sessions === 3 ? Promise.reject(new Error('broken')) : create.call(library.InferenceSession, ...given);
+      return { ...library, InferenceSession: { create: third } as OnnxRuntime['InferenceSession'] };
+    }
+
+    it('is plain, says why, and warns', async () => {
+      expect(await formOnCpu(breaksLater(), 'auto')).toMatchObject({
+        engineName: 'onnx-cpu',
+        reason: `plain layout: a small training step with blocks of ${channelBlock} channels did not run: broken`,
+        warning: expect.stringMatching(/self-test of blocks of \d+ channels failed/),
+      });
+    });
+
+    it('refuses them if they were asked for', async () => {
+      await expect(formOnCpu(breaksLater(), channelBlock!)).rejects.toMatchObject({
+        code: 'ENGINE_UNAVAILABLE',
+        message: expect.stringMatching(
+          /has them, but a small training step did not run: broken\. Take PROBITY_ONNX_LAYOUT away/,
+        ),
+      });
     });
   });
 });

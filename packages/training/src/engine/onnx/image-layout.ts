@@ -1,7 +1,9 @@
 import { ProbityError } from '@probity/core/errors';
-import { channelBlockProbe } from '@probity/tfjs-graph/onnx/channel-block-probe';
+import { findChannelBlock } from '@probity/tfjs-graph/onnx/find-channel-block';
+import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
+import type { Form } from './form.js';
 import type { OnnxRuntime } from './onnx-library.js';
-import { relativeErrorOfBlocks } from './self-test.js';
+import { faultOf, messageOf } from './self-test.js';
 
 /**
  * How images lie in memory while a graph runs: `plain`, by standard operators; a number, in blocks of so many channels by
@@ -9,35 +11,40 @@ import { relativeErrorOfBlocks } from './self-test.js';
  */
 export type ImageLayout = 'auto' | 'plain' | number;
 
-export interface ChosenLayout {
-  /** Absent: plain. */
-  readonly channelBlock?: number;
-  /** Why, in a sentence. */
-  readonly reason: string;
-}
+const ON_CPU = { executionProviders: ['cpu'] } as const;
 
-/** Two formulations of one step differ by rounding, some 1e-6; a wrong block by 1. */
-const ERROR_MAX = 1e-3;
+const plainForm = (reason: string): Form => ({
+  engineName: 'onnx-cpu',
+  reason: `plain layout${reason}`,
+  write: (graph) => writeOnnx(graph),
+  options: ON_CPU,
+});
 
-/** Blocks that onnxruntime has: 8 with AVX2, 16 with AVX-512. */
-const BLOCKS = [8, 16];
+const blockedForm = (channelBlock: number): Form => ({
+  engineName: `onnx-cpu-blocks-of-${channelBlock}`,
+  reason: `blocks of ${channelBlock} channels, self-test passed`,
+  write: (graph) => writeOnnx(graph, { channelBlock }),
+  options: ON_CPU,
+});
 
 /**
- * A block that is not the machine's is never tried: such a file reads and writes beyond its images.
+ * Graphs as the CPU runs them. A block that is not the machine's is never tried: such a file reads and writes beyond its
+ * images.
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where a block was asked for that the machine does not have, or whose
  *   numbers are not those of the plain form.
  */
-export async function chooseLayout(library: OnnxRuntime, wanted: ImageLayout): Promise<ChosenLayout> {
-  if (wanted === 'plain') return { reason: 'plain layout, as asked for' };
-  const channelBlock = await findBlock(library);
-  const has = channelBlock === undefined ? 'no blocked convolutions' : `blocks of ${channelBlock} channels`;
+export async function formOnCpu(library: OnnxRuntime, wanted: ImageLayout): Promise<Form> {
+  if (wanted === 'plain') return plainForm(', as asked for');
+  const { channelBlock, has } = await blocksOf(library);
   if (wanted !== 'auto' && wanted !== channelBlock) throw refused(wanted, `has ${has}`);
-  if (channelBlock === undefined) return { reason: `plain layout: onnxruntime has ${has} on this machine` };
-  const fault = await faultOf(library, channelBlock);
-  if (fault === undefined) return { channelBlock, reason: `blocks of ${channelBlock} channels, self-test passed` };
-  if (wanted === 'auto') return { reason: `plain layout: blocks of ${channelBlock} channels ${fault}` };
-  throw refused(wanted, `has them, but they ${fault}`);
+  if (channelBlock === undefined) return plainForm(`: onnxruntime on this machine has ${has}`);
+  const form = blockedForm(channelBlock);
+  const fault = await faultOf(library, form);
+  if (fault === undefined) return form;
+  if (wanted !== 'auto') throw refused(wanted, `has them, but a small training step ${fault}`);
+  const warning = `the self-test of ${has} failed, and the plain layout is slower`;
+  return { ...plainForm(`: a small training step with ${has} ${fault}`), warning };
 }
 
 const refused = (block: number, state: string): ProbityError =>
@@ -46,22 +53,14 @@ const refused = (block: number, state: string): ProbityError =>
     `Cannot lay images in blocks of ${block} channels: onnxruntime on this machine ${state}. Take PROBITY_ONNX_LAYOUT away, or set it to "plain"`,
   );
 
-async function findBlock({ InferenceSession, Tensor }: OnnxRuntime): Promise<number | undefined> {
+/** The machine's block, and what it has in words. */
+async function blocksOf(library: OnnxRuntime): Promise<{ channelBlock?: number; has: string }> {
   try {
-    const session = await InferenceSession.create(channelBlockProbe());
-    const { blocks } = await session.run({ image: new Tensor('float32', new Float32Array(4), [1, 1, 1, 4]) });
-    await session.release();
-    return BLOCKS.find((block) => block === blocks?.dims[1]);
-  } catch {
-    return undefined; // a build without these operators
-  }
-}
-
-async function faultOf(library: OnnxRuntime, channelBlock: number): Promise<string | undefined> {
-  try {
-    const error = await relativeErrorOfBlocks(library, channelBlock);
-    return error <= ERROR_MAX ? undefined : `failed the self-test with a relative error of ${error.toPrecision(2)}`;
+    const channelBlock = await findChannelBlock(library);
+    return channelBlock === undefined
+      ? { has: 'no blocks of channels' }
+      : { channelBlock, has: `blocks of ${channelBlock} channels` };
   } catch (cause) {
-    return `do not run: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return { has: `no blocks of channels: ${messageOf(cause)}` }; // a build without these operators
   }
 }

@@ -1,48 +1,57 @@
 import { requireInput } from '@probity/core/errors';
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
-import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
 import { namingLackOfMemory } from '../out-of-memory.js';
-import { chooseLayout, type ImageLayout } from './image-layout.js';
+import { formOnDevice, type OnnxDevice } from './device.js';
+import { formOnCpu, type ImageLayout } from './image-layout.js';
 import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
 
 export interface OnnxEngineOptions {
   /** Threads of one call, 1 or more. */
   readonly threads: number;
-  /** How images lie in memory; `auto` unless told. */
+  /** What computes; `cpu` unless told. */
+  readonly device?: OnnxDevice;
+  /** How images lie in the memory of a CPU; `auto` unless told. */
   readonly layout?: ImageLayout;
 }
 
 /**
- * The engine on onnxruntime's CPU provider, from the npm package alone. Results may differ in the last bits between
- * thread counts and between layouts, so both belong to the device kind.
+ * The engine on onnxruntime, from the npm package alone. Results may differ in the last bits between thread counts, layouts
+ * and devices, so all of them belong to the device kind.
  *
- * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the library does not load or a layout that was asked for fails.
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the library does not load or a layout or device that was asked for fails.
  */
-export async function createOnnxEngine({ threads, layout = 'auto' }: OnnxEngineOptions): Promise<Engine> {
+export async function createOnnxEngine({
+  threads,
+  device = 'cpu',
+  layout = 'auto',
+}: OnnxEngineOptions): Promise<Engine> {
   requireInput(
     Number.isInteger(threads) && threads >= 1,
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
   );
   const library = await loadLibrary();
-  const { channelBlock, reason } = await chooseLayout(library, layout);
+  const form = device === 'cpu' ? await formOnCpu(library, layout) : await formOnDevice(library, device);
+  const { engineName, reason, warning } = form;
   const clock = new BusyClock();
   return {
-    name: channelBlock === undefined ? 'onnx-cpu' : `onnx-cpu-blocks-of-${channelBlock}`,
+    name: engineName,
     choice: `onnxruntime ${library.env.versions.node ?? 'of unknown version'}, ${reason}`,
+    ...(warning !== undefined && { warning }),
     get busyMilliseconds() {
       return clock.busyMilliseconds;
     },
     compile: async (graph, { isSmall = false } = {}) => {
-      const file = writeOnnx(graph, channelBlock === undefined ? {} : { channelBlock });
       const session = await namingLackOfMemory('compile a graph', () =>
-        library.InferenceSession.create(file, {
-          executionProviders: ['cpu'],
+        library.InferenceSession.create(form.write(graph), {
           intraOpNumThreads: isSmall ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',
+          // A plan of the memory is made while the first run allocates, and is allocated whole beside it from the second.
+          enableMemPattern: false,
           logSeverityLevel: 3,
+          ...form.options,
         }),
       );
       return new OnnxExecutable({ graph, session, library, clock });

@@ -1,4 +1,4 @@
-import type { Graph, GraphConstant, GraphNode, Numbers, Value } from './graph.js';
+import type { Graph, GraphConstant, GraphNode, Numbers, Value } from '../graph.js';
 
 /** Constants larger than this are left alone: comparing them costs more than they weigh twice. */
 const COMPARED_ELEMENTS_MAX = 65_536;

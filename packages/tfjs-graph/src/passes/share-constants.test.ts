@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { trace } from './trace.js';
+import { trace } from '../trace.js';
 
 const x = { shape: [64], dtype: 'float32' } as const;
 
