@@ -86,7 +86,7 @@ export function describeReport(
       : [`Failed: ${failure.code === undefined ? '' : `${failure.code}: `}${failure.message}`]),
     '',
     table,
-    ...(student === undefined ? [] : ['', renderStudent(student, task), '']),
+    ...(student === undefined ? [] : ['', renderStudent(student, task)]),
     ...remarks.map((remark) => `Note: ${remark}`),
     '',
     renderPairs(published),
