@@ -3,8 +3,8 @@ import { committeeGraph } from '@probity/training/inference/committee';
 import { benchmarkSpec, CLASS_COUNT } from '../benchmark-network.js';
 
 /** One member over one batch of prepared images, as a campaign predicts with it. */
-export function memberGraph(weights: Float32Array): Graph {
-  const { model, input, training } = benchmarkSpec();
+export function memberGraph(weights: Float32Array, spec = benchmarkSpec()): Graph {
+  const { model, input, training } = spec;
   return committeeGraph({
     model,
     items: input,

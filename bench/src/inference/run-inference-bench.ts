@@ -11,6 +11,7 @@ import { pythonFolder, requirePython } from '../python-environment.js';
 import { pairedRatio, spread, toReport, type BenchReport, type Contender } from '../report.js';
 import { RivalProcess } from '../rival-process.js';
 import { installedVersions } from '../versions.js';
+import { measureEightBits } from './measure-eight-bits.js';
 import { measureEnsemble } from './measure-ensemble.js';
 import { measureSweep } from './measure-sweep.js';
 import { memberGraph } from './member-graph.js';
@@ -40,9 +41,10 @@ export async function runInferenceBench(options: BenchOptions): Promise<BenchRep
     await writeFile(files.onnx, writeOnnx(memberGraph(weights)));
     const measured: Measured[] = [];
     for (const threads of THREAD_COUNTS) measured.push(await measure(files, { ...options, threads }));
+    const eightBits = await measureEightBits(options);
     const ensemble = await measureEnsemble(options);
     const sweep = await measureSweep({ ...options, folder });
-    return describe(measured[0]!, measured[1]!, { ensemble, sweep });
+    return describe(measured[0]!, measured[1]!, { eightBits, ensemble, sweep });
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -36,11 +36,11 @@ export function axesOf(attributes: Attributes, rank: number, name = 'axis'): num
     .toSorted((a, b) => a - b);
 }
 
-/** Inputs by their names, where a kernel may be called without some of them. */
-export function namedInputs(
-  { inputs, attributes }: { inputs: readonly Value[]; attributes: Attributes },
+/** Inputs, or what stands for them, by their names, where a kernel may be called without some of them. */
+export function namedInputs<Input = Value>(
+  { inputs, attributes }: { inputs: readonly Input[]; attributes: Attributes },
   names: readonly string[],
-): Readonly<Record<string, Value | undefined>> {
+): Readonly<Record<string, Input | undefined>> {
   const absent = attributes['absentInputs'];
   const given = names.filter((name) => !(Array.isArray(absent) && (absent as readonly string[]).includes(name)));
   return Object.fromEntries(given.map((name, i) => [name, inputs[i]]));

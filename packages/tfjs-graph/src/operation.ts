@@ -11,10 +11,7 @@ export interface KernelCall {
   readonly attributes: Attributes;
 }
 
-/**
- * One TensorFlow.js kernel: how it is recorded and how ONNX says the same. A second file format would add a member;
- * nothing else of the package knows a dialect.
- */
+/** One TensorFlow.js kernel: how it is recorded, and how each file format says the same. Nothing else of the package knows a dialect. */
 export interface Operation {
   readonly kernel: string;
   /** Names of the kernel's inputs, in order; `'list'` where it takes any number. What a call leaves out is in `absentInputs`. */
@@ -22,12 +19,31 @@ export interface Operation {
   /** Shapes and types of the results. */
   infer(call: KernelCall): readonly OutputType[];
   toOnnx(node: GraphNode, onnx: OnnxBuilder): void;
+  toTensorFlow: TensorFlowForm;
 }
 
-/** A node that no kernel records: graph passes put it where several were. */
+/**
+ * Says a node in TensorFlow's operations.
+ *
+ * @param inputs Names of the tensors that hold the node's inputs.
+ * @returns Names of the tensors that hold its outputs; a single one may stand alone.
+ */
+export type TensorFlowForm = (
+  node: GraphNode,
+  tensorFlow: TensorFlowBuilder,
+  inputs: readonly string[],
+) => string | readonly string[];
+
+/** A node that no kernel records: passes over a graph that is to be written as ONNX put it where several were. */
 export interface Composite {
   readonly operation: string;
   toOnnx(node: GraphNode, onnx: OnnxBuilder): void;
+}
+
+/** The same in a graph that is to be written for TensorFlow. */
+export interface TensorFlowComposite {
+  readonly operation: string;
+  toTensorFlow: TensorFlowForm;
 }
 
 /**
@@ -59,6 +75,34 @@ export interface OnnxBuilder {
   ): string[];
   constant(data: Numbers | BigInt64Array, shape: readonly number[]): string;
   /** int64 vector, the form in which ONNX takes shapes and axes. */
+  integers(values: readonly number[]): string;
+  scalar(value: number, dtype?: DataType): string;
+}
+
+/** Numbers are TensorFlow's integers, strings its bytes. */
+export type TensorFlowAttribute =
+  | number
+  | string
+  | boolean
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly type: DataType };
+
+export type TensorFlowAttributes = Readonly<Record<string, TensorFlowAttribute>>;
+
+/** What an operation may ask while it is written for TensorFlow. There is one memory order: that of the graph. */
+export interface TensorFlowBuilder {
+  /** Emits one operation with one result and returns its name. */
+  emit(type: string, inputs: readonly string[], attributes?: TensorFlowAttributes): string;
+  /** The same with several results. */
+  emitMany(
+    type: string,
+    inputs: readonly string[],
+    options: { attributes?: TensorFlowAttributes; outputCount: number },
+  ): string[];
+  /** Bytes are truth values. */
+  constant(data: Numbers, shape: readonly number[]): string;
+  /** int32 vector, the form in which TensorFlow takes shapes and axes. */
   integers(values: readonly number[]): string;
   scalar(value: number, dtype?: DataType): string;
 }

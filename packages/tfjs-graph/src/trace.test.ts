@@ -21,7 +21,7 @@ describe('trace()', () => {
   });
 
   it('records its gradient, as finite differences find it', async () => {
-    await expectRightGradient(network, inputs);
+    await expectRightGradient({ fn: network, inputs });
   });
 
   it('gives the same bytes for the same function', () => {

@@ -3,6 +3,11 @@ import { accumulatedConvolution } from './composites/accumulated-convolution.js'
 import { channelAffine } from './composites/channel-affine.js';
 import { channelDot } from './composites/channel-dot.js';
 import { interleavePixels, pixelPhase } from './composites/pixel-phases.js';
+import type { ConvolutionRange } from './eight-bits/convolution-ranges.js';
+import { EIGHT_BIT_DOMAIN, eightBitOperations } from './eight-bits/eight-bit-operations.js';
+import { takeMeansFirst } from './eight-bits/means-first.js';
+import { formsInRows } from './eight-bits/rows-of-channels.js';
+import { useEightBits } from './eight-bits/use-eight-bits.js';
 import type { Graph, Value } from './graph.js';
 import { ELEMENT_TYPES } from './onnx/element-types.js';
 import { encodeModel } from './onnx/model-proto.js';
@@ -12,7 +17,7 @@ import { operations } from './operations.js';
 import { accumulateConvolutions } from './passes/accumulate-convolutions.js';
 import { fuseChannelAffine } from './passes/channel-affine.js';
 import { fuseChannelDot } from './passes/channel-dot.js';
-import { distributeConcat } from './passes/distribute-concat.js';
+import { distributeConcat, dividesBy } from './passes/distribute-concat.js';
 import { growAfterwards } from './passes/grow-afterwards.js';
 import { removeIdentities } from './passes/remove-identities.js';
 
@@ -22,7 +27,7 @@ const IR_VERSION = 8;
 
 const writers = new Map<string, Operation['toOnnx']>([
   ...operations.map(({ kernel, toOnnx }) => [kernel, toOnnx] as const),
-  ...[accumulatedConvolution, channelAffine, channelDot, interleavePixels, pixelPhase].map(
+  ...[accumulatedConvolution, channelAffine, channelDot, interleavePixels, pixelPhase, ...eightBitOperations].map(
     ({ operation, toOnnx }) => [operation, toOnnx] as const,
   ),
 ]);
@@ -39,6 +44,12 @@ export interface OnnxOptions {
    * wrong block gives wrong numbers without a word**. `findChannelBlock` finds it. Absent: standard operators only.
    */
   readonly channelBlock?: number;
+  /**
+   * Convolutions with constant filters in 8 bits, of which the ranges must be those that `rangeGraph` found of this graph.
+   * Images then keep their channels last, and `channelBlock` says nothing. The file needs onnxruntime, and is faster
+   * than blocks where the processor has instructions for 8 bits (VNNI).
+   */
+  readonly ranges?: readonly ConvolutionRange[];
 }
 
 /**
@@ -49,9 +60,16 @@ export interface OnnxOptions {
  */
 export function writeOnnx(
   traced: Graph,
-  { graphName = 'graph', producer = 'tfjs-graph', formulations = {}, channelBlock }: OnnxOptions = {},
+  { graphName = 'graph', producer = 'tfjs-graph', ...options }: OnnxOptions = {},
 ): Uint8Array {
-  const graph = channelBlock === undefined ? traced : forBlocks(traced, channelBlock);
+  const { ranges } = options;
+  const channelBlock = ranges ? undefined : options.channelBlock;
+  const formulations = { ...(ranges && formsInRows), ...options.formulations };
+  const graph = ranges
+    ? inEightBits(traced, ranges)
+    : channelBlock === undefined
+      ? traced
+      : forBlocks(traced, channelBlock);
   const onnx = new NodeList(graph.constants);
   for (const { name, value } of graph.inputs) onnx.declareInput(value, name);
   for (const node of graph.nodes) {
@@ -73,6 +91,7 @@ export function writeOnnx(
     opsetImport: [
       { domain: '', version: OPSET },
       ...(channelBlock === undefined ? [] : [{ domain: BLOCKED_DOMAIN, version: 1 }]),
+      ...(ranges ? [{ domain: EIGHT_BIT_DOMAIN, version: 1 }] : []),
     ],
     graph: {
       name: graphName,
@@ -86,9 +105,15 @@ export function writeOnnx(
 
 /** What pays where images stand in blocks. */
 function forBlocks(graph: Graph, block: number): Graph {
-  const parts = distributeConcat(removeIdentities(graph), block);
-  const small = accumulateConvolutions(growAfterwards(parts, block));
+  const parts = distributeConcat(removeIdentities(graph), dividesBy(block));
+  const small = accumulateConvolutions(growAfterwards(parts, { divisor: block, form: 'phases' }));
   return fuseChannelAffine(fuseChannelDot(small));
+}
+
+/** What pays where convolutions are in 8 bits and channels last. */
+function inEightBits(graph: Graph, ranges: readonly ConvolutionRange[]): Graph {
+  const convolved = useEightBits(removeIdentities(graph), ranges);
+  return fuseChannelAffine(fuseChannelDot(takeMeansFirst(convolved)));
 }
 
 /** What nobody read in the end is left out. */

@@ -17,6 +17,7 @@ import {
   type Interval,
 } from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
+import { precisionRemarks } from '@probity/core/calibration/choose-precision';
 import { centreShift } from '@probity/core/calibration/member-dice';
 import type { z } from 'zod';
 
@@ -48,8 +49,10 @@ export async function fullReport(
 ): Promise<FullReport> {
   const { id, status, spec, state, failure } = campaign;
   const plan = state.plan === undefined ? undefined : await read(store, state.plan, campaignPlanSchema);
-  const last = state.rounds.at(-1);
-  const calibration = last && (await read(store, last.calibration, calibrationSchema));
+  const calibrations = await Promise.all(
+    state.rounds.map(({ calibration }) => read(store, calibration, calibrationSchema)),
+  );
+  const last = calibrations.at(-1);
   const rounds = await Promise.all(state.rounds.map((round) => foldsOf(round, store)));
   const best = bestRound(state)?.round;
   const versionOf = (round: number) => `${spec.dataset}@${id}/round-${round}`;
@@ -60,7 +63,8 @@ export async function fullReport(
     dataset: spec.dataset,
     remarks: [
       ...(plan?.folds.remarks ?? []),
-      ...(calibration ? centreRemarks(calibration) : []),
+      ...(last ? centreRemarks(last) : []),
+      ...calibrations.flatMap((calibration, i) => precisionRemarks(calibration, state.rounds[i]!.round)),
       ...engineRemarks(rounds.map(({ round, folds }) => ({ round, engines: folds.map(({ engine }) => engine) }))),
       ...memoryRemarks(
         rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),

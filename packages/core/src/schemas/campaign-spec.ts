@@ -92,6 +92,15 @@ export const ensembleSpecSchema = z.strictObject({
 });
 export type EnsembleSpec = z.infer<typeof ensembleSpecSchema>;
 
+export const inferenceSpecSchema = z.strictObject({
+  precision: z
+    .enum(['float32', 'int8'])
+    .describe(
+      'int8: convolutions in 8 bits, out of fold and in the sweep, where members then score as in float32; else float32 is taken.',
+    ),
+});
+export type InferenceSpec = z.infer<typeof inferenceSpecSchema>;
+
 export const calibrationSpecSchema = z.strictObject({
   map: z.enum(['votes', 'patterns', 'patterns-non-negative']),
   combine: z.enum(['calibrate-then-average', 'average-then-calibrate']),
@@ -162,6 +171,7 @@ export const campaignSpecSchema = z
     model: modelSpecSchema,
     training: trainingSpecSchema,
     ensemble: ensembleSpecSchema,
+    inference: inferenceSpecSchema,
     calibration: calibrationSpecSchema,
     selection: selectionSpecSchema,
     rounds: z.strictObject({

@@ -44,6 +44,17 @@ export type PreparedPack = z.infer<typeof preparedPackSchema>;
 export const refListSchema = z.object({ schemaVersion: z.literal(1), refs: z.array(artifactRefSchema) });
 export type RefList = z.infer<typeof refListSchema>;
 
+/** The least and the largest number that went into a convolution and came out of it, one a channel. */
+export const convolutionRangesSchema = z.array(
+  z.object({
+    inputMin: z.array(z.number()),
+    inputMax: z.array(z.number()),
+    outputMin: z.array(z.number()),
+    outputMax: z.array(z.number()),
+  }),
+);
+export type ConvolutionRanges = z.infer<typeof convolutionRangesSchema>;
+
 export const lossPointSchema = z.object({ step: z.int(), loss: z.number() });
 export const trainedMemberSchema = z.object({
   operatingPoint: z.number(),
@@ -57,6 +68,8 @@ export const trainedFoldSchema = z.object({
   engine: z.string(),
   trunkCurve: z.array(lossPointSchema),
   members: z.array(trainedMemberSchema),
+  /** Of the committee's convolutions, where predictions in 8 bits are asked for. */
+  ranges: artifactRefSchema.optional(),
   stepsTotal: z.int(),
   /** Into how many parts batches were cut, since the device's memory did not hold a whole one; absent: whole batches. */
   batchParts: z.int().min(2).optional(),
@@ -85,6 +98,8 @@ export const outOfFoldSchema = z.object({
   fold: z.int(),
   memberCount: z.int(),
   items: z.array(itemEvidenceSchema),
+  /** The same items, predicted with convolutions in 8 bits; absent where nobody asked or the engine has none. */
+  eightBits: z.array(itemEvidenceSchema).optional(),
 });
 export type OutOfFold = z.infer<typeof outOfFoldSchema>;
 
@@ -135,6 +150,17 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export const memberScoreSchema = z.object({ operatingPoint: z.number(), dice: intervalSchema.optional() });
 export type MemberScore = z.infer<typeof memberScoreSchema>;
 
+/**
+ * What came of asking for predictions in 8 bits. `differences`: 8 bits minus float32, out of fold, one entry a foreground
+ * class: mean Dice of the members, and the Brier score behind the maps; none where the engine has no 8 bits.
+ */
+export const precisionChoiceSchema = z.object({
+  used: z.enum(['float32', 'int8']),
+  reason: z.enum(['within-band', 'beyond-band', 'engine-without']),
+  differences: z.array(z.object({ classIndex: z.int(), dice: z.number(), brier: z.number() })),
+});
+export type PrecisionChoice = z.infer<typeof precisionChoiceSchema>;
+
 export const calibrationSchema = z.object({
   schemaVersion: z.literal(1),
   operatingPoints: z.array(z.number()),
@@ -144,6 +170,8 @@ export const calibrationSchema = z.object({
   /** Fitted on all out-of-fold items. */
   shared: z.array(probabilityMapSchema),
   thresholds: z.array(thresholdsSchema),
+  /** Where `inference.precision` is int8. The maps are fitted on predictions of the precision that is used. */
+  precision: precisionChoiceSchema.optional(),
   /** Per foreground class, out of fold: the committees' mean softmax, the calibrated probability, and each member's masks. */
   report: z.array(
     z.object({

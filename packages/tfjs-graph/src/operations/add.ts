@@ -4,5 +4,6 @@ import { binary } from './families/binary.js';
 export const add = binary({
   kernel: 'Add',
   result: 'same',
+  tensorFlowType: 'AddV2',
   formula: (inputs, onnx) => onnx.emit('Add', inputs),
 });

@@ -1,5 +1,14 @@
 import type { Operation } from '../operation.js';
-import { pooled, poolWindow } from './families/pooling.js';
+import {
+  borders,
+  hasNumberedBorders,
+  pooled,
+  poolWindow,
+  tensorFlowPooling,
+  wholeToPixels,
+  withoutBorders,
+} from './families/pooling.js';
+import { FLOATS } from './families/typed.js';
 import { onnxPads } from './families/window.js';
 
 /** The mean of each window's pixels; pixels beyond the border do not count. */
@@ -16,5 +25,13 @@ export const avgPool: Operation = {
       count_include_pad: 0,
     });
     onnx.write(node.outputs[0]!, name, 'channels-first');
+  },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [image]) => {
+    const window = poolWindow(attributes, x!.shape);
+    if (!hasNumberedBorders(attributes))
+      return tensorFlow.emit('AvgPool', [image!], tensorFlowPooling(window, attributes));
+    const padded = tensorFlow.emit('Pad', [image!, borders(window, tensorFlow)], FLOATS);
+    const means = tensorFlow.emit('AvgPool', [padded], tensorFlowPooling(withoutBorders(window), { pad: 'valid' }));
+    return tensorFlow.emit('Mul', [means, wholeToPixels(window, tensorFlow)], FLOATS);
   },
 };

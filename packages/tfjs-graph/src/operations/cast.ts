@@ -10,4 +10,9 @@ export const cast: Operation = {
   infer: ({ inputs: [x], attributes }) => [sameAs(x!, attributes['dtype'] as DataType)],
   toOnnx: (node, onnx) =>
     writeElementwise(node, onnx, ([x]) => onnx.emit('Cast', [x!], { to: ELEMENT_TYPES[node.outputs[0]!.dtype] })),
+  toTensorFlow: (node, tensorFlow, inputs) =>
+    tensorFlow.emit('Cast', inputs, {
+      SrcT: { type: node.inputs[0]!.dtype },
+      DstT: { type: node.outputs[0]!.dtype },
+    }),
 };

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { axisOf, CHANNELS_FIRST_AXIS } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 /** Tensors one behind the other along one axis. */
 export const concat: Operation = {
@@ -20,5 +21,13 @@ export const concat: Operation = {
       onnx.emit('Concat', names, { axis: turned ? CHANNELS_FIRST_AXIS[axis]! : axis }),
       layout,
     );
+  },
+  toTensorFlow: ({ inputs: [first], attributes }, tensorFlow, inputs) => {
+    const axis = tensorFlow.scalar(axisOf(attributes, first!.shape.length), 'int32');
+    return tensorFlow.emit('ConcatV2', [...inputs, axis], {
+      N: inputs.length,
+      ...typed(first!),
+      Tidx: { type: 'int32' },
+    });
   },
 };

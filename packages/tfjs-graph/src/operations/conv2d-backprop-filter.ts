@@ -1,7 +1,7 @@
 import { numbersOf } from '../attributes.js';
 import type { Value } from '../graph.js';
 import type { OnnxBuilder, Operation } from '../operation.js';
-import { convolutionWindow } from './families/convolution.js';
+import { convolutionWindow, filterGradientInTensorFlow } from './families/convolution.js';
 import { tapsOf } from './families/taps.js';
 import type { WindowAxis } from './families/window.js';
 
@@ -98,4 +98,5 @@ export const conv2dBackpropFilter: Operation = {
     const parts = { x, dy, window, shape: output.shape };
     onnx.write(output, dense ? byShifts(parts, onnx) : byTaps(parts, onnx));
   },
+  toTensorFlow: filterGradientInTensorFlow,
 };

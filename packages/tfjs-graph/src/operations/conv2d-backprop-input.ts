@@ -2,7 +2,7 @@ import { numbersOf } from '../attributes.js';
 import type { GraphNode } from '../graph.js';
 import type { OnnxAttribute, OnnxBuilder, Operation } from '../operation.js';
 import { readBackwards } from './families/backwards.js';
-import { convolutionWindow, unreached, windowAttributes } from './families/convolution.js';
+import { convolutionWindow, imageGradientInTensorFlow, unreached, windowAttributes } from './families/convolution.js';
 import type { WindowAxis } from './families/window.js';
 
 type Window = readonly [WindowAxis, WindowAxis];
@@ -62,4 +62,5 @@ export const conv2dBackpropInput: Operation = {
     const gradient = plain ? asConvolution(node, onnx, plain) : asConvTranspose(node, onnx);
     onnx.write(node.outputs[0]!, gradient, 'channels-first');
   },
+  toTensorFlow: imageGradientInTensorFlow,
 };

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
 import { axisOf } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 /** Sums of everything so far along one axis. */
 export const cumsum: Operation = {
@@ -17,4 +18,10 @@ export const cumsum: Operation = {
     };
     onnx.write(node.outputs[0]!, onnx.emit('CumSum', [onnx.read(input), axis], flags));
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) =>
+    tensorFlow.emit('Cumsum', [input!, tensorFlow.scalar(axisOf(attributes, x!.shape.length), 'int32')], {
+      ...typed(x!),
+      exclusive: attributes['exclusive'] === true,
+      reverse: attributes['reverse'] === true,
+    }),
 };

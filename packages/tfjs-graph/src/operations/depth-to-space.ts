@@ -1,6 +1,7 @@
 import { numberOf } from '../attributes.js';
 import { GraphError } from '../graph.js';
 import type { Operation } from '../operation.js';
+import { typed } from './families/typed.js';
 
 /** Channels laid out as blocks of pixels. */
 export const depthToSpace: Operation = {
@@ -23,4 +24,6 @@ export const depthToSpace: Operation = {
     });
     onnx.write(node.outputs[0]!, blocks, 'channels-first');
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, inputs) =>
+    tensorFlow.emit('DepthToSpace', inputs, { ...typed(x!), block_size: numberOf(attributes, 'blockSize') }),
 };

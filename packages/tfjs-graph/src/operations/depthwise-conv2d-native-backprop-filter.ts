@@ -1,6 +1,6 @@
 import { numbersOf } from '../attributes.js';
 import type { Operation } from '../operation.js';
-import { convolutionWindow } from './families/convolution.js';
+import { convolutionWindow, filterGradientInTensorFlow } from './families/convolution.js';
 import { tapsOf } from './families/taps.js';
 
 /** Gradient of a depthwise convolution with respect to its filter: per channel, taps against gradients over pixels. */
@@ -29,4 +29,5 @@ export const depthwiseConv2dNativeBackpropFilter: Operation = {
       ]),
     );
   },
+  toTensorFlow: filterGradientInTensorFlow,
 };

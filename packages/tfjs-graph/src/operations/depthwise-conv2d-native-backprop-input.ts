@@ -1,6 +1,12 @@
 import { numbersOf } from '../attributes.js';
 import type { Operation } from '../operation.js';
-import { convolutionWindow, depthwiseWeights, unreached, windowAttributes } from './families/convolution.js';
+import {
+  convolutionWindow,
+  depthwiseWeights,
+  imageGradientInTensorFlow,
+  unreached,
+  windowAttributes,
+} from './families/convolution.js';
 
 /** Gradient of a depthwise convolution with respect to its image. */
 export const depthwiseConv2dNativeBackpropInput: Operation = {
@@ -17,4 +23,5 @@ export const depthwiseConv2dNativeBackpropInput: Operation = {
       'channels-first',
     );
   },
+  toTensorFlow: imageGradientInTensorFlow,
 };

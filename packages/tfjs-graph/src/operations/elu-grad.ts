@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { sameAs, writeElementwise } from './families/elementwise.js';
+import { FLOATS } from './families/typed.js';
 
 /** Gradient of `Elu`, from its result: 1 where that is positive, else what it lacks to −1. */
 export const eluGrad: Operation = {
@@ -15,4 +16,5 @@ export const eluGrad: Operation = {
       ]);
       return onnx.emit('Mul', [dy!, slope]);
     }),
+  toTensorFlow: (_, tensorFlow, inputs) => tensorFlow.emit('EluGrad', inputs, FLOATS),
 };

@@ -13,4 +13,5 @@ export const expandDims: Operation = {
     return [{ shape, dtype: input!.dtype }];
   },
   toOnnx: reshape.toOnnx,
+  toTensorFlow: reshape.toTensorFlow,
 };

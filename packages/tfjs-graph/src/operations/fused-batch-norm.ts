@@ -3,6 +3,7 @@ import { sizeOf, type Value } from '../graph.js';
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
 import { standingLayout } from './families/layout.js';
+import { FLOATS } from './families/typed.js';
 
 const INPUTS = ['x', 'mean', 'variance', 'offset', 'scale'];
 
@@ -29,5 +30,15 @@ export const fusedBatchNorm: Operation = {
     const shift = onnx.emit('Mul', [perChannel(mean), factor]);
     const term = offset ? onnx.emit('Sub', [perChannel(offset), shift]) : onnx.emit('Neg', [shift]);
     onnx.write(node.outputs[0]!, onnx.emit('Add', [onnx.emit('Mul', [onnx.read(x, layout), factor]), term]), layout);
+  },
+  toTensorFlow: ({ attributes }, tensorFlow, inputs) => {
+    const { x, mean, variance, offset, scale } = namedInputs({ inputs, attributes }, INPUTS);
+    const emit = (type: string, ...names: string[]) => tensorFlow.emit(type, names, FLOATS);
+    const floor = tensorFlow.scalar(numberOf(attributes, 'varianceEpsilon', 1e-3));
+    const inverse = emit('Rsqrt', emit('AddV2', variance!, floor));
+    const factor = scale === undefined ? inverse : emit('Mul', inverse, scale);
+    const shift = emit('Mul', mean!, factor);
+    const term = offset === undefined ? emit('Neg', shift) : emit('Sub', offset, shift);
+    return emit('AddV2', emit('Mul', x!, factor), term);
   },
 };

@@ -1,8 +1,9 @@
 import { namedInputs } from '../attributes.js';
 import type { Operation } from '../operation.js';
-import { activationOf, writeActivation } from './families/activation.js';
+import { activationInTensorFlow, activationOf, writeActivation } from './families/activation.js';
 import { writeChannelBias } from './families/channel-bias.js';
-import { convolvedShape, writeDepthwiseConvolution } from './families/convolution.js';
+import { convolutionInTensorFlow, convolvedShape, writeDepthwiseConvolution } from './families/convolution.js';
+import { FLOATS } from './families/typed.js';
 
 const INPUTS = ['x', 'filter', 'bias', 'preluActivationWeights'];
 
@@ -17,5 +18,11 @@ export const fusedDepthwiseConv2d: Operation = {
   toOnnx: (node, onnx) => {
     const sum = writeChannelBias(writeDepthwiseConvolution(node, onnx), namedInputs(node, INPUTS)['bias'], onnx);
     onnx.write(node.outputs[0]!, writeActivation(sum, node.attributes, onnx), 'channels-first');
+  },
+  toTensorFlow: (node, tensorFlow, inputs) => {
+    const image = convolutionInTensorFlow('DepthwiseConv2dNative', { node, inputs }, tensorFlow);
+    const { bias } = namedInputs({ ...node, inputs }, INPUTS);
+    const sum = bias === undefined ? image : tensorFlow.emit('AddV2', [image, bias], FLOATS);
+    return activationInTensorFlow(sum, node.attributes, tensorFlow);
   },
 };

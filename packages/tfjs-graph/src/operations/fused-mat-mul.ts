@@ -1,7 +1,8 @@
 import { namedInputs } from '../attributes.js';
 import type { Operation } from '../operation.js';
-import { activationOf, writeActivation } from './families/activation.js';
-import { productShape, writeProduct } from './families/matrix-product.js';
+import { activationInTensorFlow, activationOf, writeActivation } from './families/activation.js';
+import { productInTensorFlow, productShape, writeProduct } from './families/matrix-product.js';
+import { FLOATS } from './families/typed.js';
 
 const INPUTS = ['a', 'b', 'bias', 'preluActivationWeights'];
 
@@ -18,5 +19,11 @@ export const fusedMatMul: Operation = {
     const product = writeProduct(node, onnx);
     const sum = bias ? onnx.emit('Add', [product, onnx.read(bias)]) : product;
     onnx.write(node.outputs[0]!, writeActivation(sum, node.attributes, onnx));
+  },
+  toTensorFlow: (node, tensorFlow, inputs) => {
+    const { bias } = namedInputs({ ...node, inputs }, INPUTS);
+    const product = productInTensorFlow(node, tensorFlow, inputs);
+    const sum = bias === undefined ? product : tensorFlow.emit('AddV2', [product, bias], FLOATS);
+    return activationInTensorFlow(sum, node.attributes, tensorFlow);
   },
 };

@@ -24,4 +24,10 @@ export const gatherV2: Operation = {
       onnx.emit('Gather', [onnx.read(x), onnx.read(indices)], { axis: gatheredAxis(x, node.attributes) }),
     );
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, inputs) =>
+    tensorFlow.emit('GatherV2', [...inputs, tensorFlow.scalar(gatheredAxis(x!, attributes), 'int32')], {
+      Tparams: { type: x!.dtype },
+      Tindices: { type: 'int32' },
+      Taxis: { type: 'int32' },
+    }),
 };

@@ -19,4 +19,6 @@ export const linSpace: Operation = {
   infer: ({ attributes }) => [{ shape: [numberOf(attributes, 'num')], dtype: 'float32' }],
   toOnnx: ({ attributes, outputs: [output] }, onnx) =>
     onnx.write(output!, onnx.constant(numbers(attributes), output!.shape)),
+  toTensorFlow: ({ attributes, outputs: [output] }, tensorFlow) =>
+    tensorFlow.constant(numbers(attributes), output!.shape),
 };

@@ -4,6 +4,6 @@ import { binary } from './families/binary.js';
 export const logicalAnd = binary({
   kernel: 'LogicalAnd',
   result: 'bool',
-  takesBooleans: true,
+  takesBooleans: 'only',
   formula: (inputs, onnx) => onnx.emit('And', inputs),
 });

@@ -5,4 +5,5 @@ export const logicalNot = unary({
   kernel: 'LogicalNot',
   result: 'bool',
   formula: (x, onnx) => onnx.emit('Not', [x]),
+  tensorFlow: (x, tensorFlow) => tensorFlow.emit('LogicalNot', [x]),
 });

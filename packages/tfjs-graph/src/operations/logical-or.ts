@@ -4,6 +4,6 @@ import { binary } from './families/binary.js';
 export const logicalOr = binary({
   kernel: 'LogicalOr',
   result: 'bool',
-  takesBooleans: true,
+  takesBooleans: 'only',
   formula: (inputs, onnx) => onnx.emit('Or', inputs),
 });

@@ -2,7 +2,7 @@ import type { GraphNode } from '../graph.js';
 import type { OnnxBuilder, Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
 import { grow } from './families/grow.js';
-import { poolWindow, type Window } from './families/pooling.js';
+import { poolWindow, tensorFlowPooling, type Window } from './families/pooling.js';
 import { windowAttributes } from './families/convolution.js';
 
 /** True where the windows meet each pixel once. */
@@ -58,4 +58,10 @@ export const maxPoolGrad: Operation = {
       'channels-first',
     );
   },
+  toTensorFlow: ({ inputs: [, image], attributes }, tensorFlow, [dy, input, output]) =>
+    tensorFlow.emit(
+      'MaxPoolGrad',
+      [input!, output!, dy!],
+      tensorFlowPooling(poolWindow(attributes, image!.shape), attributes),
+    ),
 };

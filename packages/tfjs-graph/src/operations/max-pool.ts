@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.js';
 import { windowAttributes } from './families/convolution.js';
-import { pooled, poolWindow } from './families/pooling.js';
+import { pooled, poolWindow, tensorFlowPooling } from './families/pooling.js';
 
 /** The largest element of each window. */
 export const maxPool: Operation = {
@@ -16,4 +16,6 @@ export const maxPool: Operation = {
       'channels-first',
     );
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, inputs) =>
+    tensorFlow.emit('MaxPool', inputs, tensorFlowPooling(poolWindow(attributes, x!.shape), attributes)),
 };

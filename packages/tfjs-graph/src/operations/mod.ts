@@ -4,6 +4,7 @@ import { binary } from './families/binary.js';
 export const mod = binary({
   kernel: 'Mod',
   result: 'same',
+  tensorFlowType: 'FloorMod',
   formula: (inputs, onnx, { outputs }) => {
     // ONNX takes the sign of the divisor for integers only.
     if (outputs[0]!.dtype === 'int32') return onnx.emit('Mod', inputs);

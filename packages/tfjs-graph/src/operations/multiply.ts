@@ -4,5 +4,6 @@ import { binary } from './families/binary.js';
 export const multiply = binary({
   kernel: 'Multiply',
   result: 'same',
+  tensorFlowType: 'Mul',
   formula: (inputs, onnx) => onnx.emit('Mul', inputs),
 });

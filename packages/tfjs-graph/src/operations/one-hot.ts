@@ -1,6 +1,7 @@
 import { numberOf } from '../attributes.js';
 import type { DataType } from '../graph.js';
 import type { Operation } from '../operation.js';
+import { typed } from './families/typed.js';
 
 /** `onValue` at the index and `offValue` elsewhere, along a new last axis. */
 export const oneHot: Operation = {
@@ -32,5 +33,14 @@ export const oneHot: Operation = {
       onnx.scalar(numberOf(attributes, 'offValue', 0), dtype),
     ]);
     onnx.write(node.outputs[0]!, name, layout);
+  },
+  toTensorFlow: ({ attributes, outputs: [output] }, tensorFlow, [indices]) => {
+    const number = (name: string, otherwise: number) =>
+      tensorFlow.scalar(numberOf(attributes, name, otherwise), output!.dtype);
+    const depth = tensorFlow.scalar(numberOf(attributes, 'depth'), 'int32');
+    return tensorFlow.emit('OneHot', [indices!, depth, number('onValue', 1), number('offValue', 0)], {
+      ...typed(output!),
+      TI: { type: 'int32' },
+    });
   },
 };

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
-import { writeFilled } from './families/filled.js';
+import { filledInTensorFlow, writeFilled } from './families/filled.js';
 
 /** Ones in the shape of another tensor. */
 export const onesLike: Operation = {
@@ -8,4 +8,5 @@ export const onesLike: Operation = {
   inputs: ['x'],
   infer: ({ inputs: [x] }) => [sameAs(x!)],
   toOnnx: (node, onnx) => writeFilled(node.outputs[0]!, 1, onnx),
+  toTensorFlow: ({ outputs: [output] }, tensorFlow) => filledInTensorFlow(output!, 1, tensorFlow),
 };

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { axisOf } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 /** Tensors of one shape stacked along a new axis. */
 export const pack: Operation = {
@@ -15,4 +16,10 @@ export const pack: Operation = {
     const names = node.inputs.map((value) => onnx.emit('Unsqueeze', [onnx.read(value), onnx.integers([axis])]));
     onnx.write(node.outputs[0]!, onnx.emit('Concat', names, { axis }));
   },
+  toTensorFlow: ({ inputs: [first], outputs: [output], attributes }, tensorFlow, inputs) =>
+    tensorFlow.emit('Pack', inputs, {
+      N: inputs.length,
+      ...typed(first!),
+      axis: axisOf(attributes, output!.shape.length),
+    }),
 };

@@ -2,6 +2,7 @@ import { numberOf } from '../attributes.js';
 import { GraphError, type Attributes } from '../graph.js';
 import type { Operation } from '../operation.js';
 import { standingLayout } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 type Pair = readonly [number, number];
 
@@ -36,5 +37,11 @@ export const padV2: Operation = {
     });
     const value = onnx.scalar(numberOf(node.attributes, 'constantValue', 0), input.dtype);
     onnx.write(node.outputs[0]!, onnx.emit('Pad', [onnx.read(input, layout), onnx.integers(pads), value]), layout);
+  },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) => {
+    const pairs = paddingsOf(attributes);
+    const paddings = tensorFlow.constant(Int32Array.from(pairs.flat()), [pairs.length, 2]);
+    const value = tensorFlow.scalar(numberOf(attributes, 'constantValue', 0), x!.dtype);
+    return tensorFlow.emit('PadV2', [input!, paddings, value], typed(x!));
   },
 };

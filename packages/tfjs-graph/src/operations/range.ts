@@ -24,4 +24,6 @@ export const range: Operation = {
   infer: ({ attributes }) => [{ shape: [numbers(attributes).length], dtype: dtypeOf(attributes) }],
   toOnnx: ({ attributes, outputs: [output] }, onnx) =>
     onnx.write(output!, onnx.constant(numbers(attributes), output!.shape)),
+  toTensorFlow: ({ attributes, outputs: [output] }, tensorFlow) =>
+    tensorFlow.constant(numbers(attributes), output!.shape),
 };

@@ -1,6 +1,7 @@
 import { numbersOf } from '../attributes.js';
 import { sizeOf, type Attributes, type Value } from '../graph.js';
 import type { Operation } from '../operation.js';
+import { typed } from './families/typed.js';
 
 function targetShape(input: Value, attributes: Attributes): number[] {
   const wanted = [...numbersOf(attributes, 'shape')];
@@ -19,4 +20,6 @@ export const reshape: Operation = {
     const output = node.outputs[0]!;
     onnx.write(output, onnx.emit('Reshape', [onnx.read(node.inputs[0]!), onnx.integers(output.shape)]));
   },
+  toTensorFlow: ({ outputs: [output] }, tensorFlow, [x]) =>
+    tensorFlow.emit('Reshape', [x!, tensorFlow.integers(output!.shape)], typed(output!)),
 };

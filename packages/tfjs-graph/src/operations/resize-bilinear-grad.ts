@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
-import { bilinearMatrix, sampledAxes, sandwich } from './families/sampling.js';
+import { bilinearMatrix, sampledAxes, sandwich, tensorFlowSampling } from './families/sampling.js';
 
 /** Gradient of `ResizeBilinear`: the same weights the other way round. */
 export const resizeBilinearGrad: Operation = {
@@ -17,4 +17,6 @@ export const resizeBilinearGrad: Operation = {
       'channels-first',
     );
   },
+  toTensorFlow: ({ attributes }, tensorFlow, [images, dy]) =>
+    tensorFlow.emit('ResizeBilinearGrad', [dy!, images!], tensorFlowSampling(attributes)),
 };

@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.js';
-import { bilinearMatrix, sampledAxes, sandwich } from './families/sampling.js';
+import { bilinearMatrix, sampledAxes, sandwich, tensorFlowSampling } from './families/sampling.js';
+import { numbersOf } from '../attributes.js';
+import { typed } from './families/typed.js';
 
 /** Images in another size, each pixel between its neighbours. It aliases where images shrink: see `resize` in inference.ts. */
 export const resizeBilinear: Operation = {
@@ -19,4 +21,9 @@ export const resizeBilinear: Operation = {
       'channels-first',
     );
   },
+  toTensorFlow: ({ inputs: [images], attributes }, tensorFlow, [image]) =>
+    tensorFlow.emit('ResizeBilinear', [image!, tensorFlow.integers(numbersOf(attributes, 'size'))], {
+      ...tensorFlowSampling(attributes),
+      ...typed(images!),
+    }),
 };

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
-import { nearestMatrix, sampledAxes, sandwich } from './families/sampling.js';
+import { nearestMatrix, sampledAxes, sandwich, tensorFlowSampling } from './families/sampling.js';
 import { wholeFactors } from './families/whole-factors.js';
 
 /** Gradient of `ResizeNearestNeighbor`: the sum over the copies of each pixel. */
@@ -21,4 +21,10 @@ export const resizeNearestNeighborGrad: Operation = {
       : sandwich(dy, { axes, matrixOf: (axis) => nearestMatrix(axis, attributes), direction: 'backwards' }, onnx);
     onnx.write(node.outputs[0]!, sums, 'channels-first');
   },
+  toTensorFlow: ({ inputs: [images], attributes }, tensorFlow, [, dy]) =>
+    tensorFlow.emit(
+      'ResizeNearestNeighborGrad',
+      [dy!, tensorFlow.integers(images!.shape.slice(1, 3))],
+      tensorFlowSampling(attributes),
+    ),
 };

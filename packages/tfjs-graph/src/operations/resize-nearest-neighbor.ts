@@ -1,7 +1,9 @@
 import type { Operation } from '../operation.js';
 import { grow } from './families/grow.js';
-import { nearestPixels, sampledAxes } from './families/sampling.js';
+import { nearestPixels, sampledAxes, tensorFlowSampling } from './families/sampling.js';
 import { wholeFactors } from './families/whole-factors.js';
+import { numbersOf } from '../attributes.js';
+import { typed } from './families/typed.js';
 
 /** Images in another size, each pixel the copy of a near one. */
 export const resizeNearestNeighbor: Operation = {
@@ -20,4 +22,9 @@ export const resizeNearestNeighbor: Operation = {
       onnx.emit('Gather', [name, onnx.integers(nearestPixels(axes[i], node.attributes))], { axis: i + 2 });
     onnx.write(node.outputs[0]!, factors ? grow(image, factors, onnx) : pick(pick(image, 0), 1), 'channels-first');
   },
+  toTensorFlow: ({ inputs: [images], attributes }, tensorFlow, [image]) =>
+    tensorFlow.emit('ResizeNearestNeighbor', [image!, tensorFlow.integers(numbersOf(attributes, 'size'))], {
+      ...tensorFlowSampling(attributes),
+      ...typed(images!),
+    }),
 };

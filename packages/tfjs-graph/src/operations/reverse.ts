@@ -3,6 +3,7 @@ import type { Operation } from '../operation.js';
 import { readBackwards } from './families/backwards.js';
 import { sameAs } from './families/elementwise.js';
 import { standingLayout } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 /** Some axes read backwards: how an image is mirrored. */
 export const reverse: Operation = {
@@ -18,4 +19,6 @@ export const reverse: Operation = {
       axes.length === 0 ? onnx.emit('Identity', [standing]) : readBackwards(standing, axes.map(axis), onnx);
     onnx.write(output, turned, layout);
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) =>
+    tensorFlow.emit('ReverseV2', [input!, tensorFlow.integers(axesOf(attributes, x!.shape.length, 'dims'))], typed(x!)),
 };

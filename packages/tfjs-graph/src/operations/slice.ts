@@ -2,6 +2,7 @@ import { numbersOf } from '../attributes.js';
 import type { Attributes, Value } from '../graph.js';
 import type { Operation } from '../operation.js';
 import { standingLayout } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 function bounds(input: Value, attributes: Attributes): { begin: number[]; size: number[] } {
   const givenBegin = numbersOf(attributes, 'begin');
@@ -34,5 +35,12 @@ export const slice: Operation = {
         layout,
       );
     }
+  },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) => {
+    const { begin, size } = bounds(x!, attributes);
+    return tensorFlow.emit('Slice', [input!, tensorFlow.integers(begin), tensorFlow.integers(size)], {
+      ...typed(x!),
+      Index: { type: 'int32' },
+    });
   },
 };

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js';
 import { sameAs } from './families/elementwise.js';
 import { standingLayout } from './families/layout.js';
+import { FLOATS } from './families/typed.js';
 
 /** Numbers as shares of a whole: eˣ over the sum of eˣ along the last axis, wherever that lies. */
 export const softmax: Operation = {
@@ -16,4 +17,5 @@ export const softmax: Operation = {
       layout,
     );
   },
+  toTensorFlow: (_, tensorFlow, inputs) => tensorFlow.emit('Softmax', inputs, FLOATS),
 };

@@ -2,6 +2,7 @@ import { numbersOf } from '../attributes.js';
 import type { Attributes, Value } from '../graph.js';
 import type { Operation } from '../operation.js';
 import { axisOf, standingLayout } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 function sizesOf(input: Value, attributes: Attributes, axis: number): number[] {
   const total = input.shape[axis]!;
@@ -49,5 +50,13 @@ export const splitV: Operation = {
       outputCount: node.outputs.length,
     });
     node.outputs.forEach((output, i) => onnx.write(output, names[i]!, layout));
+  },
+  toTensorFlow: ({ inputs: [x], outputs, attributes }, tensorFlow, [input]) => {
+    const axis = axisOf(attributes, x!.shape.length);
+    const sizes = tensorFlow.integers(sizesOf(x!, attributes, axis));
+    return tensorFlow.emitMany('SplitV', [input!, sizes, tensorFlow.scalar(axis, 'int32')], {
+      attributes: { ...typed(x!), Tlen: { type: 'int32' }, num_split: outputs.length },
+      outputCount: outputs.length,
+    });
   },
 };

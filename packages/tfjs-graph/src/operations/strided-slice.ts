@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { numberOf, numbersOf } from '../attributes.js';
 import type { Attributes, Value } from '../graph.js';
 import type { Operation } from '../operation.js';
+import { typed } from './families/typed.js';
 
 /** Below every axis: the end of a part that is read backwards to its first element. */
 const BEFORE_FIRST = -2_147_483_647;
@@ -39,5 +40,17 @@ export const stridedSlice: Operation = {
       onnx.integers(strides),
     ]);
     onnx.write(node.outputs[0]!, onnx.emit('Reshape', [part, onnx.integers(finalShape)]));
+  },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) => {
+    const lists = ['begin', 'end', 'strides'].map((name) => tensorFlow.integers(numbersOf(attributes, name)));
+    return tensorFlow.emit('StridedSlice', [input!, ...lists], {
+      ...typed(x!),
+      Index: { type: 'int32' },
+      begin_mask: numberOf(attributes, 'beginMask', 0),
+      end_mask: numberOf(attributes, 'endMask', 0),
+      ellipsis_mask: numberOf(attributes, 'ellipsisMask', 0),
+      new_axis_mask: numberOf(attributes, 'newAxisMask', 0),
+      shrink_axis_mask: numberOf(attributes, 'shrinkAxisMask', 0),
+    });
   },
 };

@@ -1,5 +1,6 @@
 import { numbersOf } from '../attributes.js';
 import type { Operation } from '../operation.js';
+import { typed } from './families/typed.js';
 
 const TO_CHANNELS_FIRST = '0,3,1,2';
 const FROM_CHANNELS_FIRST = '0,2,3,1';
@@ -20,4 +21,6 @@ export const transpose: Operation = {
       onnx.write(output, onnx.read(input), 'channels-first');
     else onnx.write(output, onnx.emit('Transpose', [onnx.read(input)], { perm }));
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) =>
+    tensorFlow.emit('Transpose', [input!, tensorFlow.integers(numbersOf(attributes, 'perm'))], typed(x!)),
 };

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { axisOf } from './families/layout.js';
+import { typed } from './families/typed.js';
 
 /** The parts of a tensor along one axis, without that axis: the way back from `Pack`. */
 export const unpack: Operation = {
@@ -18,4 +19,9 @@ export const unpack: Operation = {
       onnx.write(output, onnx.emit('Gather', [onnx.read(input), index], { axis }));
     });
   },
+  toTensorFlow: ({ inputs: [value], outputs, attributes }, tensorFlow, inputs) =>
+    tensorFlow.emitMany('Unpack', inputs, {
+      attributes: { ...typed(value!), num: outputs.length, axis: axisOf(attributes, value!.shape.length) },
+      outputCount: outputs.length,
+    }),
 };

@@ -1,6 +1,7 @@
 import { numberOf } from '../attributes.js';
 import { ELEMENT_TYPES } from '../onnx/element-types.js';
 import type { Operation } from '../operation.js';
+import { typed } from './families/typed.js';
 
 /** Rows summed by the number of their segment; the gradient of a look-up. Every number must name a segment. */
 export const unsortedSegmentSum: Operation = {
@@ -16,4 +17,13 @@ export const unsortedSegmentSum: Operation = {
     const places = onnx.emit('Unsqueeze', [wide, onnx.integers([1])]);
     onnx.write(output, onnx.emit('ScatterND', [empty, places, onnx.read(x)], { reduction: 'add' }));
   },
+  toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, inputs) =>
+    tensorFlow.emit(
+      'UnsortedSegmentSum',
+      [...inputs, tensorFlow.scalar(numberOf(attributes, 'numSegments'), 'int32')],
+      {
+        ...typed(x!),
+        Tindices: { type: 'int32' },
+      },
+    ),
 };

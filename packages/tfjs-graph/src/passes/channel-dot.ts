@@ -10,7 +10,7 @@ function factorsOf(node: GraphNode | undefined): readonly [Value, Value] | undef
 }
 
 /** True for a mean or sum over height and width of images. */
-function isOverPixels({ operation, inputs, attributes }: GraphNode): boolean {
+export function isOverPixels({ operation, inputs, attributes }: GraphNode): boolean {
   const image = inputs[0];
   return (
     (operation === 'Mean' || operation === 'Sum') &&

@@ -9,16 +9,16 @@ const CHANNELS = 3;
  * gradients follow: the filter's is joined from the parts', each part's image gets its own. What the parts are can then be
  * seen: see `growAfterwards`.
  *
- * @param divisor Only parts whose channels divide by it.
+ * @param isWorth Where that pays, by the parts that are joined or whose gradients are split.
  */
-export function distributeConcat(graph: Graph, divisor: number): Graph {
+export function distributeConcat(graph: Graph, isWorth: (parts: readonly Value[]) => boolean): Graph {
   const writer = new GraphWriter(graph);
   const joined = new Map<number, readonly Value[]>();
-  const splits = splitsOf(graph, divisor);
+  const splits = splitsOf(graph, isWorth);
   for (const node of graph.nodes) {
     const parts = joined.get(node.inputs[0]?.id ?? -1);
     const split = splits.get(node.outputs[0]!.id);
-    if (isJoinOfChannels(node, divisor)) joined.set(node.outputs[0]!.id, node.inputs);
+    if (isJoinOfChannels(node) && isWorth(node.inputs)) joined.set(node.outputs[0]!.id, node.inputs);
     if (node.operation === 'Conv2D' && parts) convolveParts(node, parts, writer);
     else if (node.operation === 'Conv2DBackpropFilter' && parts) filterGradientOfParts(node, parts, writer);
     else if (split?.operation === 'SplitV' && node.operation === 'Conv2DBackpropInput')
@@ -28,17 +28,23 @@ export function distributeConcat(graph: Graph, divisor: number): Graph {
   return pruneGraph(writer.finish());
 }
 
-const isJoinOfChannels = ({ operation, inputs, attributes, outputs }: GraphNode, divisor: number): boolean =>
+const isJoinOfChannels = ({ operation, inputs, attributes, outputs }: GraphNode): boolean =>
   operation === 'Concat' &&
   outputs[0]!.shape.length === 4 &&
   axisOf(attributes, 4) === CHANNELS &&
-  inputs.every((part) => isPart(part, divisor));
+  inputs.every(({ dtype }) => dtype === 'float32');
 
-const isPart = ({ shape, dtype }: Value, divisor: number): boolean =>
-  dtype === 'float32' && shape[CHANNELS]! % divisor === 0;
+/** For parts whose channels divide by a number. */
+export const dividesBy =
+  (divisor: number) =>
+  (parts: readonly Value[]): boolean =>
+    parts.every(({ shape }) => shape[CHANNELS]! % divisor === 0);
 
 /** Gradients of images that are split by channels and not read otherwise, with the node that splits them. */
-function splitsOf({ nodes, outputs }: Graph, divisor: number): ReadonlyMap<number, GraphNode> {
+function splitsOf(
+  { nodes, outputs }: Graph,
+  isWorth: (parts: readonly Value[]) => boolean,
+): ReadonlyMap<number, GraphNode> {
   const readers = new Map<number, GraphNode[]>();
   for (const node of nodes) for (const { id } of node.inputs) readers.set(id, [...(readers.get(id) ?? []), node]);
   const published = new Set(outputs.map(({ value }) => value.id));
@@ -46,10 +52,10 @@ function splitsOf({ nodes, outputs }: Graph, divisor: number): ReadonlyMap<numbe
   return new Map(
     gradients.flatMap(({ outputs: [image] }) => {
       const [reader, ...more] = readers.get(image!.id) ?? [];
-      if (reader?.operation !== 'SplitV' || more.length > 0 || published.has(image!.id)) return [];
-      const isOfParts =
-        axisOf(reader.attributes, 4) === CHANNELS && reader.outputs.every((part) => isPart(part, divisor));
-      return isOfParts ? [[image!.id, reader] as const] : [];
+      const isSplit = reader?.operation === 'SplitV' && more.length === 0 && !published.has(image!.id);
+      return isSplit && axisOf(reader.attributes, 4) === CHANNELS && isWorth(reader.outputs)
+        ? [[image!.id, reader] as const]
+        : [];
     }),
   );
 }

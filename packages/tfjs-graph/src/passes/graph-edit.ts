@@ -1,4 +1,4 @@
-import type { Attributes, Graph, GraphConstant, GraphNode, Value } from '../graph.js';
+import type { Attributes, DataType, Graph, GraphConstant, GraphNode, Value } from '../graph.js';
 
 /** How often each value is read, outputs of the graph included. */
 export function countReads({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): (value: Value) => number {
@@ -11,6 +11,7 @@ export function countReads({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>)
 interface Added {
   readonly shape: readonly number[];
   readonly attributes?: Attributes;
+  readonly dtype?: DataType;
 }
 
 /** A graph as a pass writes it anew, node by node, with identities for values that it adds. */
@@ -27,15 +28,15 @@ export class GraphWriter {
     this.#lastId = values.reduce((last, { id }) => Math.max(last, id), 0);
   }
 
-  /** Adds a node with a float32 result of its own. */
-  add(operation: string, inputs: readonly Value[], { shape, attributes = {} }: Added): Value {
-    const output = this.#newValue(shape);
+  /** Adds a node with a result of its own, float32 unless told. */
+  add(operation: string, inputs: readonly Value[], { shape, attributes = {}, dtype = 'float32' }: Added): Value {
+    const output = this.#newValue(shape, dtype);
     this.nodes.push({ operation, inputs, attributes, outputs: [output] });
     return output;
   }
 
-  constant(data: Float32Array, shape: readonly number[]): Value {
-    const value = this.#newValue(shape);
+  constant(data: Float32Array | Int32Array, shape: readonly number[]): Value {
+    const value = this.#newValue(shape, data instanceof Int32Array ? 'int32' : 'float32');
     this.#constants.push({ value, data });
     return value;
   }
@@ -44,8 +45,8 @@ export class GraphWriter {
     return { ...this.#graph, constants: [...this.#graph.constants, ...this.#constants], nodes: this.nodes };
   }
 
-  #newValue(shape: readonly number[]): Value {
+  #newValue(shape: readonly number[], dtype: DataType): Value {
     this.#lastId++;
-    return { id: this.#lastId, shape, dtype: 'float32' };
+    return { id: this.#lastId, shape, dtype };
   }
 }

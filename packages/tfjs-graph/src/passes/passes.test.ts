@@ -10,7 +10,8 @@ import { trace, type TensorRecord } from '../trace.js';
 import { accumulateConvolutions } from './accumulate-convolutions.js';
 import { fuseChannelAffine } from './channel-affine.js';
 import { fuseChannelDot } from './channel-dot.js';
-import { distributeConcat } from './distribute-concat.js';
+import { distributeConcat, dividesBy } from './distribute-concat.js';
+import { fuseReluGrad } from './fuse-relu-grad.js';
 import { growAfterwards } from './grow-afterwards.js';
 import { removeIdentities } from './remove-identities.js';
 
@@ -116,7 +117,7 @@ const f = floats([3, 3, 4, 2], 5);
 describe('distributeConcat()', () => {
   it('keeps value and gradients of a convolution of joined channels', async () => {
     const fn: Fn = ({ x: a, f: filter }) => conv(tf.concat([tf.square(a!) as Tensor4D, a as Tensor4D], 3), filter!);
-    const rewritten = await passed((graph) => distributeConcat(graph, 2), fn, { x, f });
+    const rewritten = await passed((graph) => distributeConcat(graph, dividesBy(2)), fn, { x, f });
     expect(count(rewritten, 'Conv2D')).toBe(2);
     expect(count(rewritten, 'Conv2DBackpropFilter')).toBe(2);
     expect(count(rewritten, 'SplitV')).toBe(0);
@@ -124,35 +125,35 @@ describe('distributeConcat()', () => {
 
   it('leaves parts alone that do not fill blocks, and other axes', async () => {
     const parts: Fn = ({ x: a, f: filter }) => conv(tf.concat([a as Tensor4D, a as Tensor4D], 3), filter!);
-    const joined = await passed((graph) => distributeConcat(graph, 4), parts, { x, f });
+    const joined = await passed((graph) => distributeConcat(graph, dividesBy(4)), parts, { x, f });
     expect(count(joined, 'Conv2D')).toBe(1);
     expect(count(joined, 'Conv2DBackpropInput')).toBe(1);
     const rows: Fn = ({ x: a, g }) => conv(tf.concat([a as Tensor4D, a as Tensor4D], 1), g!);
     const inputs = { x, g: floats([3, 3, 2, 2], 5) };
-    expect(count(await passed((graph) => distributeConcat(graph, 2), rows, inputs), 'Conv2D')).toBe(1);
+    expect(count(await passed((graph) => distributeConcat(graph, dividesBy(2)), rows, inputs), 'Conv2D')).toBe(1);
   });
 });
 
-describe('growAfterwards()', () => {
+describe.each(['phases', 'squares'] as const)('growAfterwards() by %s', (form) => {
   const inputs = { x: floats([2, 3, 4, 2]), f: floats([3, 3, 2, 4], 5) };
 
   it('keeps value and gradients of a convolution of a grown image', async () => {
     const rewritten = await passed(
-      (graph) => growAfterwards(graph, 2),
+      (graph) => growAfterwards(graph, { divisor: 2, form }),
       ({ x: a, f: g }) => conv(double(a!), g!),
       inputs,
     );
     expect(count(rewritten, 'ResizeNearestNeighbor')).toBe(0);
     expect(count(rewritten, 'ResizeNearestNeighborGrad')).toBe(0);
-    expect(count(rewritten, 'Conv2D')).toBe(4);
+    expect(count(rewritten, 'Conv2D')).toBe(form === 'phases' ? 4 : 1);
   });
 
   it('takes the parts of a joined image that are grown', async () => {
     const fn: Fn = ({ x: a, y, f: filter }) => conv(tf.concat([double(a!), y as Tensor4D], 3), filter!);
-    const both = (graph: Graph) => growAfterwards(distributeConcat(graph, 2), 2);
+    const both = (graph: Graph) => growAfterwards(distributeConcat(graph, dividesBy(2)), { divisor: 2, form });
     const rewritten = await passed(both, fn, { x: floats([1, 2, 3, 2]), y: floats([1, 4, 6, 2], 4), f });
-    expect(count(rewritten, 'InterleavePixels')).toBe(1);
-    expect(count(rewritten, 'PixelPhase')).toBe(4);
+    expect(count(rewritten, 'ResizeNearestNeighbor')).toBe(0);
+    expect(count(rewritten, 'Conv2D')).toBe(form === 'phases' ? 5 : 2);
   });
 
   it.each<[string, Fn]>([
@@ -160,14 +161,14 @@ describe('growAfterwards()', () => {
     ['another factor', ({ x: a, f: g }) => conv(tf.image.resizeNearestNeighbor(a as Tensor4D, [9, 12]), g!)],
     ['stride 2', ({ x: a, f: g }) => tf.conv2d(double(a!), g as Tensor4D, 2, 'same')],
   ])('leaves %s alone', async (_, fn) => {
-    const rewritten = await passed((graph) => growAfterwards(graph, 2), fn, inputs);
+    const rewritten = await passed((graph) => growAfterwards(graph, { divisor: 2, form }), fn, inputs);
     expect(count(rewritten, 'ResizeNearestNeighbor')).toBeGreaterThan(0);
-    expect(count(rewritten, 'InterleavePixels')).toBe(0);
+    expect(count(rewritten, 'Conv2D')).toBe(1);
   });
 
   it('keeps a grown image that is read otherwise', async () => {
     const fn: Fn = ({ x: a, f: g }) => tf.mul(tf.sum(conv(double(a!), g!), 3, true), double(a!));
-    await passed((graph) => growAfterwards(graph, 2), fn, inputs);
+    await passed((graph) => growAfterwards(graph, { divisor: 2, form }), fn, inputs);
   });
 });
 
@@ -193,5 +194,32 @@ describe('accumulateConvolutions()', () => {
     const value = await passed(accumulateConvolutions, read, inputs);
     expect(value.nodes.filter(({ operation }) => operation === 'Conv2D').length).toBeGreaterThan(0);
     await passed(accumulateConvolutions, ({ x: a, f: g }) => tf.add(conv(a!, g!), tf.ones([1, 1, 1, 2])), inputs);
+  });
+});
+
+describe('fuseReluGrad()', () => {
+  const fused = (fn: Fn) =>
+    fuseReluGrad(removeIdentities(trace(({ x: a, d }) => ({ y: fn({ x: a!, d: d! }) }), { x, d: perImage })));
+
+  it('takes a product with a step, and leaves the rest', () => {
+    const one = fused(({ x: a }) => tf.mul(tf.exp(a!), tf.step(a!)));
+    expect([count(one, 'ReluGrad'), count(one, 'Step'), count(one, 'Multiply')]).toEqual([1, 0, 0]);
+    const [node] = one.nodes.filter(({ operation }) => operation === 'ReluGrad');
+    expect(node!.inputs[1]).toEqual(one.inputs[0]!.value);
+    expect(
+      count(
+        fused(({ x: a }) => tf.mul(tf.step(a!), tf.exp(a!))),
+        'ReluGrad',
+      ),
+    ).toBe(1);
+  });
+
+  it.each<[string, Fn]>([
+    ['that has another value below zero', ({ x: a }) => tf.mul(tf.exp(a!), tf.step(a!, -1))],
+    ['of a smaller tensor', ({ x: a, d }) => tf.mul(a!, tf.step(d!))],
+    ['to which something is added', ({ x: a }) => tf.add(a!, tf.step(a!))],
+  ])('leaves a step alone %s', (_, fn) => {
+    const graph = fused(fn);
+    expect([count(graph, 'ReluGrad'), count(graph, 'Step')]).toEqual([0, 1]);
   });
 });

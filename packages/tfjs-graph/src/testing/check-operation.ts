@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import type { Graph } from '../graph.js';
 import { trace, type TensorRecord } from '../trace.js';
 import { loadGraph, runOnCpu, runTraced, type LoadedGraph, type TestInputs } from './run-graph.js';
+import { loadSavedModel } from './run-saved-model.js';
+import { tensorFlow, tensorFlowTitle } from './tensor-flow-binding.js';
 import { testNumbers } from './test-inputs.js';
 
 type Fn = (inputs: TensorRecord) => Tensor;
@@ -18,28 +21,44 @@ export interface OperationCase {
   readonly value?: 'none';
 }
 
+/** Where a graph is run: everywhere with the same expectations. */
+interface Runtime {
+  readonly title: string;
+  readonly load: (graph: Graph) => Promise<LoadedGraph>;
+}
+
+const onnxruntime: Runtime = { title: 'in onnxruntime', load: (graph) => loadGraph(graph) };
+
 /**
- * The tests every operation gets: the kernel is really recorded; its value is that of TensorFlow.js's CPU backend; its
- * gradient is what finite differences of the traced value find. Images are tried in both memory orders.
+ * The tests every operation gets: the kernel is really recorded; in each runtime its value is that of TensorFlow.js's CPU
+ * backend and its gradient is what finite differences of the traced value find. Images are tried in both memory orders.
  */
 export function describeOperation(kernel: string, cases: readonly OperationCase[]): void {
   describe(kernel, () => {
-    for (const one of cases.flatMap(inBothOrders)) {
-      it(`is recorded: ${one.name}`, () => {
-        expect(kernelsOf(one)).toContain(kernel);
-      });
-      if (one.value !== 'none') {
-        it(`computes what TensorFlow.js computes: ${one.name}`, async () => {
-          await expectSameValue((record) => ({ y: one.fn(record) }), one.inputs);
-        });
-      }
-      if (one.gradient !== 'none') {
-        it(`has the gradient that finite differences find: ${one.name}`, async () => {
-          await expectRightGradient(one.fn, one.inputs);
-        });
-      }
-    }
+    const all = cases.flatMap(inBothOrders);
+    it.each(all)('is recorded: $name', (one) => {
+      expect(kernelsOf(one)).toContain(kernel);
+    });
+    describe(onnxruntime.title, () => describeNumbers(all, onnxruntime));
+    describe.skipIf(!tensorFlow)(tensorFlowTitle, () =>
+      describeNumbers(cases, { title: tensorFlowTitle, load: (graph) => loadSavedModel(graph) }),
+    );
   });
+}
+
+function describeNumbers(cases: readonly OperationCase[], { load }: Runtime): void {
+  for (const one of cases) {
+    if (one.value !== 'none') {
+      it(`computes what TensorFlow.js computes: ${one.name}`, async () => {
+        await expectSameValue((record) => ({ y: one.fn(record) }), one.inputs, load);
+      });
+    }
+    if (one.gradient !== 'none') {
+      it(`has the gradient that finite differences find: ${one.name}`, async () => {
+        await expectRightGradient(one, load);
+      });
+    }
+  }
 }
 
 const isImage = ({ inputs }: OperationCase, name: string): boolean =>
@@ -75,8 +94,12 @@ function kernelsOf({ fn, inputs, gradient }: OperationCase): string[] {
 }
 
 /** Float32 against float32: five digits of the larger numbers. */
-export async function expectSameValue(fn: (inputs: TensorRecord) => TensorRecord, inputs: TestInputs): Promise<void> {
-  const [traced, direct] = [await runTraced(fn, inputs), await runOnCpu(fn, inputs)];
+export async function expectSameValue(
+  fn: (inputs: TensorRecord) => TensorRecord,
+  inputs: TestInputs,
+  load: Runtime['load'] = onnxruntime.load,
+): Promise<void> {
+  const [traced, direct] = [await runTraced(fn, inputs, load), await runOnCpu(fn, inputs)];
   expect(Object.keys(traced)).toEqual(Object.keys(direct));
   for (const [name, { shape, data }] of Object.entries(direct)) {
     expect(traced[name]!.shape).toEqual(shape);
@@ -114,9 +137,12 @@ const ELEMENTS_MAX = 24;
  * The traced gradient agrees with finite differences of the traced value, which decide: TensorFlow.js's own CPU
  * gradients are wrong in places. Differences of fourth order keep the step large, so that float32 does not drown them.
  */
-export async function expectRightGradient(fn: Fn, inputs: TestInputs): Promise<void> {
-  const gradients = await runTraced(gradientsOf(fn, inputs), inputs);
-  const loaded = await loadGraph(trace((record) => ({ y: fn(record) }), inputs));
+export async function expectRightGradient(
+  { fn, inputs }: Pick<OperationCase, 'fn' | 'inputs'>,
+  load: Runtime['load'] = onnxruntime.load,
+): Promise<void> {
+  const gradients = await runTraced(gradientsOf(fn, inputs), inputs, load);
+  const loaded = await load(trace((record) => ({ y: fn(record) }), inputs));
   for (const name of differentiable(inputs)) {
     const size = inputs[name]!.data.length;
     expect(gradients[`d_${name}`]!.shape).toEqual(inputs[name]!.shape);

@@ -22,6 +22,7 @@ const GEOMETRIES: readonly (readonly [
   ['3×3 overlapping, same', [2, 4, 3, 2], [3, 3], 1, 'same'],
   ['3×3 stride 2 same', [1, 6, 6, 2], [3, 3], 2, 'same'],
   ['rows only', [1, 4, 2, 2], [2, 1], 2, 'valid'],
+  ['borders in pixels', [1, 4, 5, 2], [3, 3], 2, 1],
 ];
 
 /** What every pooling is tried on. */

@@ -20,7 +20,7 @@ export interface TestOutput {
 export type TestInputs = Readonly<Record<string, TestInput>>;
 export type TestOutputs = Record<string, TestOutput>;
 
-/** A graph in onnxruntime, to be run as often as a test likes. */
+/** A graph in its runtime, to be run as often as a test likes. */
 export interface LoadedGraph {
   run(inputs: TestInputs): Promise<TestOutputs>;
   release(): Promise<void>;
@@ -36,7 +36,7 @@ async function keepFile(bytes: Uint8Array): Promise<void> {
 /** Writes a graph as ONNX and loads the file into onnxruntime. */
 export async function loadGraph(graph: Graph, options: OnnxOptions = {}): Promise<LoadedGraph> {
   const bytes = writeOnnx(graph, options);
-  if (options.channelBlock === undefined) await keepFile(bytes);
+  if (options.channelBlock === undefined && !options.ranges) await keepFile(bytes);
   const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
   const names = new Set(session.inputNames);
   return {
@@ -56,9 +56,13 @@ export async function loadGraph(graph: Graph, options: OnnxOptions = {}): Promis
   };
 }
 
-/** Traces `fn`, writes it as ONNX, runs the file once in onnxruntime. */
-export async function runTraced(fn: (inputs: TensorRecord) => TensorRecord, inputs: TestInputs): Promise<TestOutputs> {
-  const loaded = await loadGraph(trace(fn, inputs));
+/** Traces `fn`, writes it and runs it once, as ONNX in onnxruntime unless told otherwise. */
+export async function runTraced(
+  fn: (inputs: TensorRecord) => TensorRecord,
+  inputs: TestInputs,
+  load: (graph: Graph) => Promise<LoadedGraph> = loadGraph,
+): Promise<TestOutputs> {
+  const loaded = await load(trace(fn, inputs));
   const outputs = await loaded.run(inputs);
   await loaded.release();
   return outputs;

@@ -1,3 +1,4 @@
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 
 /**
@@ -20,6 +21,8 @@ export interface Engine {
    * @throws {ProbityError} As `compile`.
    */
   compileStateful?(graph: Graph, options: StatefulOptions): Promise<StatefulExecutable>;
+  /** Whether convolutions in 8 bits come out right on this machine. */
+  hasEightBits(): Promise<boolean>;
   /** Milliseconds spent computing since the engine was made. */
   readonly busyMilliseconds: number;
 }
@@ -27,6 +30,8 @@ export interface Engine {
 export interface CompileOptions {
   /** The work of a millisecond: one thread does it sooner than several agree on it, and none is kept waiting for more. */
   readonly isSmall?: boolean;
+  /** Of the graph's convolutions, which are then in 8 bits. Refused with `ENGINE_UNAVAILABLE` where these come out wrong. */
+  readonly ranges?: readonly ConvolutionRange[];
 }
 
 export interface StatefulOptions {

@@ -1,3 +1,4 @@
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
@@ -18,6 +19,8 @@ export interface CommitteeRequest {
   readonly batchSize: number;
   readonly engine: Engine;
   readonly onBatchHalved?: (imageCount: number) => void;
+  /** Of the committee's convolutions, which are then in 8 bits. */
+  readonly ranges?: readonly ConvolutionRange[];
 }
 
 /** What the members of one fold say of one image, pixels at the network's output size. */
@@ -41,7 +44,7 @@ export function committeeGraph({
   classCount,
   members,
   batchSize,
-}: Omit<CommitteeRequest, 'engine'>): Graph {
+}: Omit<CommitteeRequest, 'engine' | 'ranges'>): Graph {
   const network = createNetwork({ model, channels: items.channels, classCount });
   return trace(
     ({ images }) => {
@@ -58,10 +61,11 @@ export function committeeGraph({
 }
 
 export async function createCommittee(request: CommitteeRequest): Promise<Committee> {
-  const { engine, batchSize, classCount, members, items, onBatchHalved } = request;
+  const { engine, batchSize, classCount, members, items, ranges, onBatchHalved } = request;
   const batches = await createImageBatches({
     engine,
     graphOf: (imageCount) => committeeGraph({ ...request, batchSize: imageCount }),
+    ranges,
     batchSize,
     imageLength: items.height * items.width * items.channels,
     title: `predict with ${members.length} networks`,

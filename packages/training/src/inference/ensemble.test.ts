@@ -159,6 +159,19 @@ describe('predictions on a device whose memory does not hold a batch', () => {
     await Promise.all([fitted.dispose(), whole.dispose()]);
   });
 
+  it('are those of single images where memory lacks for a smaller graph too', async () => {
+    const compiling = withSmallMemory(engine, 4, 'compile');
+    const running = withSmallMemory(compiling.engine, 4);
+    const model = ensemble('calibrate-then-average');
+    const fitted = await createEnsemble(model, { engine: running.engine, batchSize: 4 });
+    running.imagesMax = 2;
+    compiling.imagesMax = 1;
+    const single = await createEnsemble(model, { engine, batchSize: 1 });
+    expect(await fitted.predict(items.images, 3)).toEqual(await single.predict(items.images, 3));
+    await Promise.all([fitted.dispose(), single.dispose()]);
+    expect([compiling.alive, running.alive]).toEqual([0, 0]);
+  });
+
   it('fail with OUT_OF_MEMORY where not even one image fits, and hold as soon as there is memory again', async () => {
     const memory = withSmallMemory(engine, 0);
     const fitted = await createEnsemble(ensemble('calibrate-then-average'), { engine: memory.engine, batchSize: 2 });

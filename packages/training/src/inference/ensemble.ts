@@ -1,4 +1,5 @@
 import type { Calibration } from '@probity/core/schemas/round-artifacts';
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
@@ -38,6 +39,7 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
   });
 }
 
+/** @param options `ranges`: of the convolutions of all committees, one committee behind the other; these are then in 8 bits. */
 export const createEnsemble = (model: EnsembleModel, options: PredictorOptions): Promise<Predictor> =>
   createPredictor((imageCount) => ensembleGraph(model, imageCount), {
     ...options,

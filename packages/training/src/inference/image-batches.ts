@@ -1,3 +1,4 @@
+import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 import { halvedParts, imagesOfPart } from '../batch-parts.js';
 import type { Engine, Executable } from '../engine/engine.js';
@@ -6,6 +7,8 @@ export interface ImageBatchesRequest {
   readonly engine: Engine;
   /** The graph for so many images; its one input is `images`. */
   readonly graphOf: (imageCount: number) => Graph;
+  /** Of the graph's convolutions, which are then in 8 bits. */
+  readonly ranges?: readonly ConvolutionRange[] | undefined;
   readonly batchSize: number;
   /** Numbers an image. */
   readonly imageLength: number;
@@ -34,7 +37,7 @@ export interface ImageBatches {
  * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `ENGINE_UNAVAILABLE`.
  */
 export async function createImageBatches(request: ImageBatchesRequest): Promise<ImageBatches> {
-  const { engine, graphOf, batchSize, imageLength, title } = request;
+  const { engine, graphOf, ranges, batchSize, imageLength, title } = request;
   let parts = 1;
   const size = () => imagesOfPart(batchSize, parts);
   const halve = (error: unknown) => {
@@ -44,7 +47,7 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
   const compile = async (): Promise<Executable> => {
     for (;;) {
       try {
-        return await engine.compile(graphOf(size()));
+        return await engine.compile(graphOf(size()), ranges && { ranges });
       } catch (error) {
         halve(error);
       }
@@ -60,11 +63,11 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
   return {
     run: async (images, count, take) => {
       for (let first = 0; first < count;) {
+        current ??= await compile(); // first, since it decides how many images a batch has
         const batch = { size: size(), filled: Math.min(size(), count - first) };
         const fed = new Float32Array(batch.size * imageLength);
         fed.set(images.subarray(first * imageLength, (first + batch.filled) * imageLength));
         try {
-          current ??= await compile(); // an earlier call may have failed for good, when memory was short
           take(await current.run({ images: fed }), batch);
           first += batch.filled;
         } catch (error) {

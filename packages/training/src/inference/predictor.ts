@@ -15,7 +15,7 @@ export interface Predictor {
   dispose(): Promise<void>;
 }
 
-export type PredictorOptions = Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'onBatchHalved'>;
+export type PredictorOptions = Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'ranges' | 'onBatchHalved'>;
 
 /**
  * Predicts any number of images, batch by batch.

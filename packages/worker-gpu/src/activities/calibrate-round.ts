@@ -1,4 +1,5 @@
 import { calibrateRound as calibrate } from '@probity/core/calibration/calibrate-round';
+import { calibrateInPrecision } from '@probity/core/calibration/choose-precision';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import { intervalSchema, outOfFoldSchema } from '@probity/core/schemas/round-artifacts';
@@ -17,19 +18,21 @@ const calibrateResultSchema = z.object({
 export const calibrateRound = (store: ArtifactStore) =>
   asActivity(calibrateRoundRequestSchema, async ({ spec, evidence }, { signal }) => {
     const { operatingPoints } = spec.ensemble;
+    const inEightBits = spec.inference.precision === 'int8';
     const inputs = {
       evidence: evidence.map(({ sha256 }) => sha256),
       calibration: spec.calibration,
       selection: spec.selection,
       operatingPoints,
       seed: spec.seed,
+      ...(inEightBits && { precision: spec.inference.precision }),
     };
     return once(
       { store, step: 'calibrate-round', version: 2, inputs, schema: calibrateResultSchema, signal },
       async ({ putJson }) => {
         const outOfFold = await Promise.all(evidence.map((ref) => readJson(store, ref, outOfFoldSchema)));
         const classCount = outOfFold[0]!.items[0]!.classes.length + 1;
-        const calibration = calibrate({
+        const calibration = (inEightBits ? calibrateInPrecision : calibrate)({
           evidence: outOfFold,
           spec: spec.calibration,
           selection: spec.selection,

@@ -68,7 +68,6 @@ export function createJobProcesses({
 
   return {
     run: async (request, options) => {
-      options.signal.throwIfAborted();
       const job = JSON.stringify(request);
       const batchParts = partsOf.get(job) ?? 1;
       const killsBefore = await countKills();
@@ -79,6 +78,7 @@ export function createJobProcesses({
         if (wasShortOfMemory(known)) partsOf.set(job, 2 * batchParts);
         return jobKilled(request.kind, { end: known, batchParts: partsOf.get(job) ?? 1 });
       };
+      options.signal.throwIfAborted(); // with nothing awaited from here on: an abort that has happened calls nobody
       const host = idle.pop() ?? start();
       try {
         const outcome = await runOn(

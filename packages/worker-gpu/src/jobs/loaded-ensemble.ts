@@ -6,7 +6,7 @@ import { createEnsemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
-import { parameterCountOf, readWeights } from './member-results.js';
+import { parameterCountOf, readRangesOf, readWeights } from './member-results.js';
 import { INFERENCE_BATCH, type LoadedPredictor } from './predict-items.js';
 
 export interface EnsembleRequest {
@@ -34,11 +34,15 @@ export async function loadEnsemble(
   const committees = await Promise.all(
     folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights, parameterCount)))),
   );
+  const ranges =
+    calibration.precision?.used === 'int8' &&
+    (await Promise.all(folds.map((fold) => readRangesOf(store, fold)))).flat();
   const predictor = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
     {
       engine,
       batchSize: imagesOfPart(INFERENCE_BATCH, batchParts),
+      ...(ranges && { ranges }),
       onBatchHalved: (images) =>
         log(`The memory does not hold a batch of the ensemble; it predicts ${images} images at a time`),
     },

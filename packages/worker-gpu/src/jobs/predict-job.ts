@@ -1,6 +1,11 @@
 import { collectEvidence } from '@probity/core/ensemble/collect-evidence';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { trainedFoldSchema, type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
+import {
+  trainedFoldSchema,
+  type ConvolutionRanges,
+  type ItemEvidence,
+  type OutOfFold,
+} from '@probity/core/schemas/round-artifacts';
 import type { JobAnswer, PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
 import { imagesOfPart } from '@probity/training/batch-parts';
 import { createCommittee, type Committee } from '@probity/training/inference/committee';
@@ -8,7 +13,7 @@ import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { parameterCountOf, readWeights } from './member-results.js';
+import { parameterCountOf, readRangesOf, readWeights } from './member-results.js';
 import { heldOutOf, readItems, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });
@@ -20,6 +25,8 @@ export async function predictJob(
 ): Promise<JobAnswer<PredictOutOfFoldResult>> {
   const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
+  // Where the engine has no 8 bits, what is published says so by lacking them; float32 is then what counts.
+  const inEightBits = spec.inference.precision === 'int8' && (await engine.hasEightBits());
   const inputs = {
     packs: request.packs.sha256,
     folds: plan.folds.sha256,
@@ -28,6 +35,7 @@ export async function predictJob(
     model: request.model.sha256,
     network: spec.model,
     engine: engine.name,
+    ...(inEightBits && { precision: spec.inference.precision }),
   };
   const step = { store, step: 'predict-out-of-fold', version: 1, inputs, schema: predictResultSchema } as const;
   return once(step, async ({ putJson }) => {
@@ -39,24 +47,35 @@ export async function predictJob(
     const onBatchHalved = (images: number) =>
       log(`Round ${round}, fold ${fold}: the memory does not hold a batch; it predicts ${images} images at a time`);
     const shape = { memberCount: members.length, classCount: classes.length };
-    const committee = await createCommittee({
-      ...shape,
-      model: spec.model,
-      items,
-      members,
-      batchSize,
-      engine,
-      onBatchHalved,
-    });
-    const onProgress = (done: number, perSecond: number) =>
-      report({ job: 'predict', round, fold, done, total: items.ids.length, unit: 'items', perSecond });
-    try {
-      const evidence = await collect(committee, { items, fold, batchSize, ...shape, onProgress });
-      const outOfFold: OutOfFold = { schemaVersion: 1, fold, memberCount: members.length, items: evidence };
-      return { evidence: await putJson('evidence.json', outOfFold), itemCount: evidence.length };
-    } finally {
-      await committee.dispose();
-    }
+    const predict = async (ranges?: ConvolutionRanges): Promise<ItemEvidence[]> => {
+      const committee = await createCommittee({
+        ...shape,
+        model: spec.model,
+        items,
+        members,
+        batchSize,
+        engine,
+        onBatchHalved,
+        ...(ranges && { ranges }),
+      });
+      const onProgress = (done: number, perSecond: number) =>
+        report({ job: 'predict', round, fold, done, total: items.ids.length, unit: 'items', perSecond });
+      try {
+        return await collect(committee, { items, fold, batchSize, ...shape, onProgress });
+      } finally {
+        await committee.dispose();
+      }
+    };
+    const evidence = await predict();
+    const eightBits = inEightBits && (await predict(await readRangesOf(store, model)));
+    const outOfFold: OutOfFold = {
+      schemaVersion: 1,
+      fold,
+      memberCount: members.length,
+      items: evidence,
+      ...(eightBits && { eightBits }),
+    };
+    return { evidence: await putJson('evidence.json', outOfFold), itemCount: evidence.length };
   });
 }
 

@@ -1,6 +1,7 @@
 import { numberOf } from '../../attributes.js';
 import { GraphError, type Attributes } from '../../graph.js';
-import type { OnnxBuilder } from '../../operation.js';
+import type { OnnxBuilder, TensorFlowBuilder } from '../../operation.js';
+import { FLOATS } from './typed.js';
 
 const KNOWN = ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const;
 type Activation = (typeof KNOWN)[number];
@@ -31,4 +32,22 @@ export function writeActivation(name: string, attributes: Attributes, onnx: Onnx
     case 'leakyrelu':
       return onnx.emit('LeakyRelu', [name], { alpha: { float: numberOf(attributes, 'leakyreluAlpha', 0.2) } });
   }
+}
+
+const ACTIVATIONS_IN_TENSORFLOW = {
+  relu: 'Relu',
+  relu6: 'Relu6',
+  elu: 'Elu',
+  sigmoid: 'Sigmoid',
+  leakyrelu: 'LeakyRelu',
+} as const;
+
+export function activationInTensorFlow(name: string, attributes: Attributes, tensorFlow: TensorFlowBuilder): string {
+  const activation = activationOf(attributes);
+  if (activation === 'linear') return name;
+  const alpha = { alpha: { float: numberOf(attributes, 'leakyreluAlpha', 0.2) } };
+  return tensorFlow.emit(ACTIVATIONS_IN_TENSORFLOW[activation], [name], {
+    ...FLOATS,
+    ...(activation === 'leakyrelu' && alpha),
+  });
 }

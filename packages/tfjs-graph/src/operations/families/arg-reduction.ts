@@ -1,6 +1,7 @@
 import { ELEMENT_TYPES } from '../../onnx/element-types.js';
 import type { Operation } from '../../operation.js';
 import { axisOf, standingLayout } from './layout.js';
+import { typed } from './typed.js';
 
 export function argReduction(kernel: 'ArgMax' | 'ArgMin'): Operation {
   return {
@@ -19,5 +20,10 @@ export function argReduction(kernel: 'ArgMax' | 'ArgMin'): Operation {
       const index = onnx.emit(kernel, [onnx.read(input, layout)], { axis: axis(along), keepdims: 0 });
       onnx.write(node.outputs[0]!, onnx.emit('Cast', [index], { to: ELEMENT_TYPES.int32 }));
     },
+    toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) =>
+      tensorFlow.emit(kernel, [input!, tensorFlow.scalar(axisOf(attributes, x!.shape.length), 'int32')], {
+        ...typed(x!),
+        output_type: { type: 'int32' },
+      }),
   };
 }

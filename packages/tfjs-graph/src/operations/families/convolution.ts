@@ -1,6 +1,6 @@
-import type { GraphNode, Value } from '../../graph.js';
-import type { KernelCall, OnnxBuilder } from '../../operation.js';
-import { onnxPads, windowOf, type WindowAxis } from './window.js';
+import type { Attributes, GraphNode, Value } from '../../graph.js';
+import type { KernelCall, OnnxBuilder, TensorFlowBuilder } from '../../operation.js';
+import { onnxPads, tensorFlowWindow, windowOf, type WindowAxis } from './window.js';
 
 /** How a filter of shape (height, width, …) lies over images of shape (n, height, width, …). */
 export function convolutionWindow(
@@ -45,6 +45,42 @@ export function depthwiseWeights(filter: Value, onnx: OnnxBuilder): string {
   ]);
 }
 
+/** A convolution of the first input with the second, `Conv2D` or `DepthwiseConv2dNative`, for TensorFlow. */
+export function convolutionInTensorFlow(
+  type: string,
+  { node, inputs: [x, filter] }: { node: GraphNode; inputs: readonly string[] },
+  tensorFlow: TensorFlowBuilder,
+): string {
+  const window = convolutionWindow(node, node.inputs[0]!.shape, node.inputs[1]!.shape);
+  return tensorFlow.emit(type, [x!, filter!], tensorFlowConvolution(window, node.attributes));
+}
+
+/** Gradient with respect to the image, from the output's gradient and the filter; of the kernel's own name. */
+export function imageGradientInTensorFlow(
+  node: GraphNode,
+  tensorFlow: TensorFlowBuilder,
+  inputs: readonly string[],
+): string {
+  const { shape } = node.outputs[0]!;
+  const window = convolutionWindow(node, shape, node.inputs[1]!.shape);
+  const [dy, filter] = inputs;
+  const operands = [tensorFlow.integers(shape), filter!, dy!];
+  return tensorFlow.emit(node.operation, operands, tensorFlowConvolution(window, node.attributes));
+}
+
+/** Gradient with respect to the filter, from the image and the output's gradient; of the kernel's own name. */
+export function filterGradientInTensorFlow(
+  node: GraphNode,
+  tensorFlow: TensorFlowBuilder,
+  inputs: readonly string[],
+): string {
+  const { shape } = node.outputs[0]!;
+  const window = convolutionWindow(node, node.inputs[0]!.shape, shape);
+  const [image, dy] = inputs;
+  const operands = [image!, tensorFlow.integers(shape), dy!];
+  return tensorFlow.emit(node.operation, operands, tensorFlowConvolution(window, node.attributes));
+}
+
 export const windowAttributes = (window: readonly [WindowAxis, WindowAxis]) => ({
   kernel_shape: window.map(({ kernel }) => kernel),
   strides: window.map(({ stride }) => stride),
@@ -58,3 +94,9 @@ export const unreached = (window: readonly [WindowAxis, WindowAxis]): number[] =
     ({ input, output, stride, kernel, dilation, padBefore, padAfter }) =>
       input - ((output - 1) * stride + (kernel - 1) * dilation + 1 - padBefore - padAfter),
   );
+
+/** Attributes of TensorFlow's convolutions and their gradients. */
+const tensorFlowConvolution = (window: readonly [WindowAxis, WindowAxis], attributes: Attributes) => ({
+  ...tensorFlowWindow(window, attributes),
+  dilations: [1, ...window.map(({ dilation }) => dilation), 1],
+});

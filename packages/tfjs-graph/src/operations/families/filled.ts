@@ -1,5 +1,6 @@
 import { sizeOf, type Value } from '../../graph.js';
-import type { OnnxBuilder } from '../../operation.js';
+import type { OnnxBuilder, TensorFlowBuilder } from '../../operation.js';
+import { typed } from './typed.js';
 
 /** A tensor that is one number everywhere is written as that number, expanded when the graph is loaded. */
 export function writeFilled(output: Value, number: number, onnx: OnnxBuilder): void {
@@ -11,3 +12,7 @@ export function writeFilled(output: Value, number: number, onnx: OnnxBuilder): v
   const [batch, height, width, channels] = output.shape as [number, number, number, number];
   onnx.write(output, onnx.emit('Expand', [scalar, onnx.integers([batch, channels, height, width])]), 'channels-first');
 }
+
+/** TensorFlow as well makes the numbers when the graph is loaded, or not at all where a scalar does. */
+export const filledInTensorFlow = (output: Value, number: number, tensorFlow: TensorFlowBuilder): string =>
+  tensorFlow.emit('Fill', [tensorFlow.integers(output.shape), tensorFlow.scalar(number, output.dtype)], typed(output));

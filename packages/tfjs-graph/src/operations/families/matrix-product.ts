@@ -1,6 +1,7 @@
 import type { Value } from '../../graph.js';
-import type { KernelCall, OnnxBuilder } from '../../operation.js';
+import type { KernelCall, OnnxBuilder, TensorFlowBuilder } from '../../operation.js';
 import { broadcastShape } from './elementwise.js';
+import { typed } from './typed.js';
 
 /** Shape of the product of the first two inputs, each perhaps transposed. */
 export function productShape({ inputs: [a, b], attributes }: KernelCall): number[] {
@@ -30,3 +31,15 @@ export function writeProduct({ inputs, attributes }: KernelCall, onnx: OnnxBuild
     matrix(inputs[1]!, attributes['transposeB'] === true, onnx),
   ]);
 }
+
+/** The product of the first two inputs for TensorFlow. */
+export const productInTensorFlow = (
+  { inputs: [a], attributes }: KernelCall,
+  tensorFlow: TensorFlowBuilder,
+  [left, right]: readonly string[],
+): string =>
+  tensorFlow.emit('BatchMatMulV2', [left!, right!], {
+    ...typed(a!),
+    adj_x: attributes['transposeA'] === true,
+    adj_y: attributes['transposeB'] === true,
+  });

@@ -1,8 +1,9 @@
 import { axesOf } from '../../attributes.js';
 import type { DataType, GraphNode } from '../../graph.js';
 import { ELEMENT_TYPES } from '../../onnx/element-types.js';
-import type { OnnxBuilder, Operation } from '../../operation.js';
+import type { OnnxBuilder, Operation, TensorFlowBuilder } from '../../operation.js';
 import { CHANNELS_FIRST_AXIS } from './layout.js';
+import { typed } from './typed.js';
 
 export interface ReductionRule {
   readonly kernel: string;
@@ -47,6 +48,25 @@ function writeReduction(node: GraphNode, onnx: OnnxBuilder, { onnxType: type, ax
   }
 }
 
+function reductionInTensorFlow(
+  { inputs: [input], attributes }: GraphNode,
+  x: string,
+  { tensorFlow, rule: { kernel, axesName } }: { tensorFlow: TensorFlowBuilder; rule: ReductionRule },
+): string {
+  const { shape, dtype } = input!;
+  const axes = axesOf(attributes, shape.length, axesName);
+  const keepDims = attributes['keepDims'] === true;
+  const reduce = (name: string, along: readonly number[], keep: boolean) =>
+    tensorFlow.emit(kernel, [name, tensorFlow.integers(along)], {
+      ...(dtype !== 'bool' && typed({ dtype })),
+      keep_dims: keep,
+    });
+  const last = axes.at(-1);
+  // Over the pixels of channels TensorFlow adds one by one. Rows by themselves round less, and take no longer.
+  const isOverPixels = dtype === 'float32' && axes.length > 1 && last! < shape.length - 1;
+  return isOverPixels ? reduce(reduce(x, [last!], true), axes, keepDims) : reduce(x, axes, keepDims);
+}
+
 /** An operation that takes some axes, or all, down to one number each. */
 export function reduction(rule: ReductionRule): Operation {
   return {
@@ -61,5 +81,6 @@ export function reduction(rule: ReductionRule): Operation {
       return [{ shape, dtype: x!.dtype as DataType }];
     },
     toOnnx: (node, onnx) => writeReduction(node, onnx, rule),
+    toTensorFlow: (node, tensorFlow, [x]) => reductionInTensorFlow(node, x!, { tensorFlow, rule }),
   };
 }

@@ -1,6 +1,7 @@
 import { numbersOf } from '../../attributes.js';
 import type { Attributes } from '../../graph.js';
 import type { OnnxBuilder } from '../../operation.js';
+import { FLOATS } from './typed.js';
 
 /** One spatial axis before and after a resize. */
 export interface SampledAxis {
@@ -69,3 +70,10 @@ export function sandwich(image: string, { axes: [h, w], matrixOf, direction }: S
   const [left, right] = direction === 'forwards' ? [rows, turned(columns)] : [turned(rows), columns];
   return onnx.emit('MatMul', [left, onnx.emit('MatMul', [image, right])]);
 }
+
+/** Attributes of TensorFlow's resizing operations and their gradients. */
+export const tensorFlowSampling = (attributes: Attributes) => ({
+  ...FLOATS,
+  align_corners: attributes['alignCorners'] === true,
+  half_pixel_centers: attributes['halfPixelCenters'] === true,
+});

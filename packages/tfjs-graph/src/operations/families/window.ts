@@ -1,5 +1,6 @@
 import { pairOf } from '../../attributes.js';
 import { GraphError, type Attributes } from '../../graph.js';
+import { FLOATS } from './typed.js';
 
 /** One spatial axis of a convolution or pooling: where the window starts, steps and ends. */
 export interface WindowAxis {
@@ -76,3 +77,15 @@ export const onnxPads = ([h, w]: readonly [WindowAxis, WindowAxis]): number[] =>
   h.padAfter,
   w.padAfter,
 ];
+
+/** How TensorFlow's operations of windows say the same, but for the window's size. */
+export function tensorFlowWindow([h, w]: readonly [WindowAxis, WindowAxis], { pad }: Attributes) {
+  const borders = { explicit_paddings: [0, 0, h.padBefore, h.padAfter, w.padBefore, w.padAfter, 0, 0] };
+  const named = pad === 'same' || pad === 'valid';
+  return {
+    ...FLOATS,
+    strides: [1, h.stride, w.stride, 1],
+    padding: named ? pad.toUpperCase() : 'EXPLICIT',
+    ...(!named && borders),
+  };
+}

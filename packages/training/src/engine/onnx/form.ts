@@ -1,4 +1,5 @@
 import type { Graph } from '@probity/tfjs-graph/graph';
+import type { OnnxOptions } from '@probity/tfjs-graph/write-onnx';
 import type { InferenceSession } from 'onnxruntime-common';
 
 /** How this machine runs graphs: chosen once for an engine. */
@@ -9,6 +10,6 @@ export interface Form {
   readonly reason: string;
   /** What is wrong with this machine although graphs run. */
   readonly warning?: string;
-  write(graph: Graph): Uint8Array;
+  write(graph: Graph, options?: Pick<OnnxOptions, 'ranges'>): Uint8Array;
   readonly options: InferenceSession.SessionOptions;
 }

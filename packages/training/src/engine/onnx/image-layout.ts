@@ -16,14 +16,14 @@ const ON_CPU = { executionProviders: ['cpu'] } as const;
 const plainForm = (reason: string): Form => ({
   engineName: 'onnx-cpu',
   reason: `plain layout${reason}`,
-  write: (graph) => writeOnnx(graph),
+  write: writeOnnx,
   options: ON_CPU,
 });
 
 const blockedForm = (channelBlock: number): Form => ({
   engineName: `onnx-cpu-blocks-of-${channelBlock}`,
   reason: `blocks of ${channelBlock} channels, self-test passed`,
-  write: (graph) => writeOnnx(graph, { channelBlock }),
+  write: (graph, options) => writeOnnx(graph, { channelBlock, ...options }),
   options: ON_CPU,
 });
 

@@ -1,9 +1,10 @@
-import { requireInput } from '@probity/core/errors';
+import { ProbityError, requireInput } from '@probity/core/errors';
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Engine, Executable } from '../engine.js';
 import { namingLackOfMemory } from '../out-of-memory.js';
 import { formOnDevice, type OnnxDevice } from './device.js';
+import { addsUpInEightBits } from './eight-bit-test.js';
 import { formOnCpu, type ImageLayout } from './image-layout.js';
 import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
 
@@ -35,6 +36,8 @@ export async function createOnnxEngine({
   const form = device === 'cpu' ? await formOnCpu(library, layout) : await formOnDevice(library, device);
   const { engineName, reason, warning } = form;
   const clock = new BusyClock();
+  let addsUp: Promise<boolean> | undefined;
+  const hasEightBits = () => (addsUp ??= addsUpInEightBits(library));
   return {
     name: engineName,
     choice: `onnxruntime ${library.env.versions.node ?? 'of unknown version'}, ${reason}`,
@@ -42,9 +45,16 @@ export async function createOnnxEngine({
     get busyMilliseconds() {
       return clock.busyMilliseconds;
     },
-    compile: async (graph, { isSmall = false } = {}) => {
+    hasEightBits,
+    compile: async (graph, { isSmall = false, ranges } = {}) => {
+      if (ranges && !(await hasEightBits())) {
+        throw new ProbityError(
+          'ENGINE_UNAVAILABLE',
+          'Cannot run convolutions in 8 bits: their sums come out wrong on this processor. Workers of a campaign with inference.precision int8 must be of the kind that calibrated it',
+        );
+      }
       const session = await namingLackOfMemory('compile a graph', () =>
-        library.InferenceSession.create(form.write(graph), {
+        library.InferenceSession.create(form.write(graph, ranges && { ranges }), {
           intraOpNumThreads: isSmall ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',

@@ -1,0 +1,53 @@
+import type { Calibration, MemberScore, PrecisionChoice } from '../schemas/round-artifacts.js';
+import { calibrateRound, type RoundEvidence } from './calibrate-round.js';
+
+/** How far predictions in 8 bits may be from those in float32, up or down, in every foreground class. */
+export const PRECISION_BAND = { dice: 0.005, brier: 0.001 } as const;
+
+/**
+ * Calibrates a round of which predictions in 8 bits were asked for: on these, if they score as those in float32 do out of
+ * fold, else on float32. A sweep must then predict in the precision that `precision.used` names: the maps were fitted on
+ * its votes, and the thresholds keep their promise for its votes alone.
+ *
+ * @throws {ProbityError} As `calibrateRound`.
+ */
+export function calibrateInPrecision(round: RoundEvidence): Calibration {
+  const inFloat32 = calibrateRound(round);
+  const eightBits = round.evidence.flatMap(({ eightBits: items, ...rest }) => (items ? [{ ...rest, items }] : []));
+  if (eightBits.length < round.evidence.length)
+    return { ...inFloat32, precision: { used: 'float32', reason: 'engine-without', differences: [] } };
+  const inEightBits = calibrateRound({ ...round, evidence: eightBits });
+  const differences = inFloat32.report.map(({ classIndex, members, after }, i) => {
+    const eight = inEightBits.report[i]!;
+    return {
+      classIndex,
+      dice: meanDice(eight.members) - meanDice(members),
+      brier: eight.after.brier.value - after.brier.value,
+    };
+  });
+  const isWithin = differences.every(
+    ({ dice, brier }) => Math.abs(dice) <= PRECISION_BAND.dice && Math.abs(brier) <= PRECISION_BAND.brier,
+  );
+  return isWithin
+    ? { ...inEightBits, precision: { used: 'int8', reason: 'within-band', differences } }
+    : { ...inFloat32, precision: { used: 'float32', reason: 'beyond-band', differences } };
+}
+
+/** A member that rightly sees the class nowhere scores 1. */
+const meanDice = (members: readonly MemberScore[]): number =>
+  members.reduce((sum, { dice }) => sum + (dice?.value ?? 1), 0) / members.length;
+
+/** A sentence about a round in which predictions in 8 bits were asked for and not used. */
+export function precisionRemarks({ precision }: { precision?: PrecisionChoice | undefined }, round: number): string[] {
+  if (!precision || precision.used === 'int8') return [];
+  const why =
+    precision.reason === 'engine-without'
+      ? 'not every worker that predicted out of fold has them'
+      : precision.differences
+          .map(
+            ({ classIndex, dice, brier }) =>
+              `class ${classIndex} changed by ${dice.toFixed(4)} in Dice (at most ${PRECISION_BAND.dice}) and ${brier.toFixed(4)} in Brier score (at most ${PRECISION_BAND.brier})`,
+          )
+          .join('; ');
+  return [`round ${round} predicted in float32 and not in 8 bits: ${why}`];
+}
