@@ -1,5 +1,4 @@
 import type { Calibration } from '@probity/core/schemas/round-artifacts';
-import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
