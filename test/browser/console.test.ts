@@ -46,9 +46,13 @@ describe.skipIf(chromium === undefined)('the console', () => {
 
   it('shows a campaign while it runs', async () => {
     const dataset = await importSquares(stack.store, { groupCount: 10, itemsPerGroup: 4 });
-    const { training, selection } = tinySpec();
+    const { training, selection, model } = tinySpec();
     handle = await stack.startCampaign(
-      tinySpec({ training: { ...training, steps: 120 }, selection: { ...selection, decidedMin: 0.975 } }),
+      tinySpec({
+        training: { ...training, steps: 120 },
+        selection: { ...selection, decidedMin: 0.975 },
+        student: { steps: 60, model },
+      }),
       dataset,
     );
 
@@ -84,6 +88,16 @@ describe.skipIf(chromium === undefined)('the console', () => {
     await page.getByRole('img', { name: 'Test score of 2 rounds' }).waitFor();
     expect(await page.getByRole('region', { name: 'Running now' }).count()).toBe(0);
     await keepScreen(page, 'campaign');
+    expect(await overflowOf(page)).toEqual([0, 0]);
+  });
+
+  it('shows the student beside its ensemble, without a reload', async () => {
+    const student = page.getByRole('region', { name: 'Student' });
+    await student.getByText(`against the ensemble of round ${state.student!.round}`).waitFor();
+    expect(await student.textContent()).toContain(score(state.student!.score.value));
+    for (const model of ['ensemble', 'student'])
+      await student.getByRole('img', { name: `Reliability diagram, square: ${model}` }).waitFor();
+    expect(await student.getByRole('row').count()).toBe(3);
     expect(await overflowOf(page)).toEqual([0, 0]);
   });
 

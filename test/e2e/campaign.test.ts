@@ -1,3 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportStudent } from '@probity/cli/campaigns/export-student';
+import { fullReport } from '@probity/cli/campaigns/report-campaign';
+import { readCampaign } from '@probity/connections/campaigns/read-campaign';
+import { sha256Hex } from '@probity/connections/hash';
+import { readSettings } from '@probity/connections/settings';
+import { bestRound } from '@probity/core/rounds/campaign-state';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVersion } from '@probity/datasets/versions/read-version';
 import { resolveVersion } from '@probity/datasets/versions/resolve-version';
@@ -15,9 +23,10 @@ describe.skipIf(temporal === undefined)('a campaign', () => {
   });
   afterAll(() => stack?.close());
 
-  it('runs from an imported data set to a published version, round by round', async () => {
+  it('runs from an imported data set to a published version and a student, round by round', async () => {
     const dataset = await importSquares(stack.store, { groupCount: 10, itemsPerGroup: 4 });
-    const state = await resultOf(await stack.startCampaign(tinySpec(), dataset));
+    const spec = tinySpec({ student: { steps: 100, model: tinySpec().model } });
+    const state = await resultOf(await stack.startCampaign(spec, dataset));
 
     expect(state.stopReason).toBe('rounds-max');
     expect(state.rounds.map(({ round }) => round)).toEqual([0, 1]);
@@ -31,5 +40,21 @@ describe.skipIf(temporal === undefined)('a campaign', () => {
     expect(machine).toHaveLength(state.rounds[1]!.acceptedCount);
     expect(version.items.filter(({ role }) => role === 'test')).toHaveLength(8);
     expect(version.ledger).toBeDefined();
+
+    expect(state.stage).toBe('finished');
+    expect(state.student).toMatchObject({ round: bestRound(state)!.round, labelledCount: 16, poolCount: 16 });
+    expect(state.student!.score.value).toBeGreaterThan(0.6);
+    const { student } = await fullReport(
+      await readCampaign(stack.temporal, spec.name),
+      stack.store,
+      readSettings({ PROBITY_HOME: stack.home }).store,
+    );
+    expect(student!.rows.map(({ className, model }) => `${className} ${model}`)).toEqual([
+      'square ensemble',
+      'square student',
+    ]);
+    const out = join(stack.home, 'exported');
+    await exportStudent(stack.store, { campaign: spec.name, out });
+    expect(sha256Hex(await readFile(join(out, 'student.onnx')))).toBe(state.student!.onnx.sha256);
   });
 });

@@ -25,9 +25,12 @@ const items = {
   images: Float32Array.from({ length: 108 }, (_, i) => Math.sin(i)),
   labels: Uint8Array.from({ length: 108 }, (_, i) => i % 2),
 };
+const { labels, ...prepared } = items;
+const levels = Uint8Array.from([...labels].flatMap((label) => [255 - 100 * label, 100 * label]));
+const softItems = { ...prepared, classCount: 2, levels };
 const plan = { seed: 1, fold: 2, batchSize: 2, augmentation };
-const bytesOf = ({ images, labels }) =>
-  Buffer.concat([Buffer.from(images.buffer), Buffer.from(labels.buffer)]).toString('base64');
+const bytesOf = (batch) =>
+  Buffer.concat(Object.values(batch).map(({ buffer }) => Buffer.from(buffer))).toString('base64');
 
 // A trunk, a fork behind it, a fork that is left in the middle, and one that begins at the same step again.
 const ranges = [
@@ -62,7 +65,10 @@ async function failuresOf(source) {
   return failures;
 }
 
-const threaded = await batchesOf(threadedBatchSource({ items, plan }));
-const direct = await batchesOf(directBatchSource({ items, plan }));
+const [threaded, direct] = [[], []];
+for (const taught of [items, softItems]) {
+  threaded.push(...(await batchesOf(threadedBatchSource({ items: taught, plan }))));
+  direct.push(...(await batchesOf(directBatchSource({ items: taught, plan }))));
+}
 const failures = await failuresOf(threadedBatchSource({ items, plan: { ...plan, batchSize: -1 } }));
 process.stdout.write(JSON.stringify({ threaded, direct, failures }));

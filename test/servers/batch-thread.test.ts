@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 
 describe('threadedBatchSource()', () => {
-  it('gives the very batches that are made without a thread, range after range', () => {
-    expect(answer.threaded).toHaveLength(14);
+  it('gives the very batches that are made without a thread, range after range, of labels and of probabilities', () => {
+    expect(answer.threaded).toHaveLength(28);
     expect(answer.threaded).toEqual(answer.direct);
-    expect(new Set(answer.threaded).size).toBe(9); // a fork sees what the fork before it saw
+    expect(new Set(answer.threaded).size).toBe(18); // a fork sees what the fork before it saw
   });
 
   it('fails instead of waiting for ever once its thread has died', () => {

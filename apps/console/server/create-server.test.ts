@@ -5,6 +5,7 @@ import {
   galleryPageSchema,
   problemSchema,
   roundDetailSchema,
+  studentAnswerSchema,
 } from '@probity/core/schemas/api/campaigns';
 import type { CampaignStep } from '@probity/workflows/history/read-steps';
 import type { FastifyInstance } from 'fastify';
@@ -14,7 +15,7 @@ import { createServer } from './create-server.js';
 import { Rounds } from './rounds.js';
 import { campaignsContract } from './testing/campaigns.contract.js';
 import { MemoryCampaigns } from './testing/memory-campaigns.js';
-import { sampleCampaign } from './testing/sample-campaign.js';
+import { sampleCampaign, sampleCampaignWithStudent } from './testing/sample-campaign.js';
 
 const step: CampaignStep = {
   activityId: '1',
@@ -181,6 +182,28 @@ describe('a round', () => {
   });
 });
 
+describe('a student', () => {
+  const answerOf = async (id: string) => studentAnswerSchema.parse((await get(`/api/campaigns/${id}/student`)).json());
+
+  it('is absent while there is none', async () => {
+    expect(await answerOf('sample')).toEqual({});
+  });
+
+  it('is given beside the ensemble that taught it, without the items of the test set', async () => {
+    campaigns.add(await sampleCampaignWithStudent(store), []);
+    const { student } = await answerOf('taught');
+    expect(student).toMatchObject({
+      summary: { round: 0, difference: { value: -0.05 } },
+      student: { classes: ['background', 'square'] },
+      evaluations: {
+        ensemble: { score: { value: 0.8 }, calibrationAfter: [{ brier: { value: 0.2 } }] },
+        student: { score: { value: 0.75 }, calibrationAfter: [{ brier: { value: 0.3 } }] },
+      },
+    });
+    expect(student!.evaluations.student).not.toHaveProperty('items');
+  });
+});
+
 describe('the API', () => {
   it('describes each of its routes', async () => {
     const { paths } = (await get('/api/openapi.json')).json() as {
@@ -196,6 +219,7 @@ describe('the API', () => {
         `${base}/rounds/{round}`,
         `${base}/rounds/{round}/items`,
         `${base}/rounds/{round}/items/{item}/{layer}`,
+        `${base}/student`,
       ].toSorted(),
     );
     for (const [path, { get: route }] of Object.entries(paths)) expect(route?.summary, path).toBeTruthy();

@@ -1,6 +1,12 @@
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
-import { layerSchema, type GalleryItem, type Layer, type RoundDetail } from '@probity/core/schemas/api/campaigns';
+import {
+  layerSchema,
+  type GalleryItem,
+  type Layer,
+  type RoundDetail,
+  type StudentAnswer,
+} from '@probity/core/schemas/api/campaigns';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { RoundSummary } from '@probity/core/schemas/campaign-state';
 import { datasetVersionSchema, type DatasetItem, type DatasetVersion } from '@probity/core/schemas/dataset-version';
@@ -10,6 +16,7 @@ import {
   refListSchema,
   selectedShardSchema,
   trainedFoldSchema,
+  trainedStudentSchema,
   type SelectedShard,
 } from '@probity/core/schemas/round-artifacts';
 import type { z } from 'zod';
@@ -44,6 +51,19 @@ export class Rounds {
       ...summary.folds.map((ref) => this.#read(ref, trainedFoldSchema)),
     ]);
     return { summary, classes: dataset.classes, calibration, evaluation, folds };
+  }
+
+  /** The student beside the ensemble that taught it; none while there is none. */
+  async student(campaign: Campaign): Promise<StudentAnswer> {
+    const summary = campaign.state.student;
+    if (!summary) return {};
+    const teacher = requireRound(campaign, summary.round);
+    const [student, ensemble, own] = await Promise.all([
+      this.#read(summary.student, trainedStudentSchema),
+      this.#read(teacher.evaluation, evaluationSchema),
+      this.#read(summary.evaluation, evaluationSchema),
+    ]);
+    return { student: { summary, student, evaluations: { ensemble, student: own } } };
   }
 
   /** Accepted items with the least sure first, ignored ones with the most sure first: those are worth a look. */

@@ -8,6 +8,7 @@ export const apiPaths = {
   campaign: (id: string) => `/api/campaigns/${part(id)}`,
   events: (id: string) => `/api/campaigns/${part(id)}/events`,
   history: (id: string) => `/api/campaigns/${part(id)}/history`,
+  student: (id: string) => `/api/campaigns/${part(id)}/student`,
   round: (id: string, round: number) => `/api/campaigns/${part(id)}/rounds/${round}`,
   items: (id: string, round: number, page: { state: string; offset: number; limit: number }) =>
     `/api/campaigns/${part(id)}/rounds/${round}/items?state=${page.state}&offset=${page.offset}&limit=${page.limit}`,

@@ -57,9 +57,9 @@ await answerLines({
   },
   bare: async () => {
     const { inputs, context, images, itemsPerShard } = requireLoaded();
-    const { ensemble } = await loadEnsemble({ ...inputs, classCount: CLASS_COUNT }, context);
+    const { predictor } = await loadEnsemble({ ...inputs, classCount: CLASS_COUNT }, context);
     const began = performance.now();
-    await ensemble.predict(images, itemsPerShard);
+    await predictor.predict(images, itemsPerShard);
     return { milliseconds: performance.now() - began };
   },
   memory: () => Promise.resolve(peakMemory()),

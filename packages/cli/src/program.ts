@@ -5,6 +5,7 @@ import { addCampaignCommands } from './commands/campaign-commands.js';
 import { addDatasetCommands } from './commands/dataset-commands.js';
 import { addDemoCommand } from './commands/demo-command.js';
 import { addEngineCommands } from './commands/engine-commands.js';
+import { addModelCommands } from './commands/model-commands.js';
 import { addReplayCommand } from './commands/replay-command.js';
 import { addSchemaCommand } from './commands/schema-command.js';
 import { addStackCommands } from './commands/stack-commands.js';
@@ -41,6 +42,7 @@ export function createProgram(context: CommandContext): Command {
   addStackCommands(program, context);
   addDatasetCommands(program, context);
   addCampaignCommands(program, context);
+  addModelCommands(program, context);
   addReplayCommand(program, context);
   addSchemaCommand(program, context);
   addWorkerCommand(program, context);

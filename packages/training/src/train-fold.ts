@@ -7,12 +7,13 @@ import type { Engine } from './engine/engine.js';
 import { FoldStep } from './fold-step.js';
 import { createCommittee } from './inference/committee.js';
 import type { PreparedItems } from './items.js';
-import { EMPTY_HISTORY, type LossHistory, type LossPoint } from './loss-history.js';
+import { EMPTY_HISTORY, type LossPoint } from './loss-history.js';
 import { initialWeights } from './models/initial-weights.js';
 import { createNetwork } from './models/network.js';
 import { requireNoCollapse } from './require-no-collapse.js';
 import { trainPart, type TrainedPart } from './train-part.js';
-import { encodeCheckpoint, initialState, predictingWeights, type Checkpoint } from './training-state.js';
+import type { TrainingHooks } from './training-hooks.js';
+import { encodeCheckpoint, historyOf, initialState, predictingWeights, type Checkpoint } from './training-state.js';
 
 /** Of an ONNX file, by its format. */
 const GRAPH_BYTES_MAX = 2 ** 31;
@@ -41,26 +42,7 @@ export interface TrainedMember {
   readonly batchParts: number;
 }
 
-export interface FoldProgress {
-  /** `trunk` or `w=-1`. */
-  readonly part: string;
-  /** Steps done and to do of the whole fold, trunk and forks together. */
-  readonly done: number;
-  readonly total: number;
-  readonly loss: number;
-  readonly curve: readonly LossPoint[];
-}
-
-/** What a training job tells and asks while it runs. Every member may be awaited, so all may touch a store. */
-export interface FoldHooks {
-  readonly signal?: AbortSignal;
-  report(progress: FoldProgress): void;
-  /** The device's memory did not hold a batch, or a part of one: from now on batches are cut into so many parts. */
-  onBatchHalved(parts: number): void;
-  /** The newest checkpoint of this very request, or `undefined`. */
-  loadCheckpoint(): Promise<Checkpoint | undefined>;
-  /** `done` grows from checkpoint to checkpoint. */
-  saveCheckpoint(bytes: Uint8Array, done: number): Promise<void>;
+export interface FoldHooks extends TrainingHooks {
   findMember(operatingPoint: number): Promise<TrainedMember | undefined>;
   saveMember(member: TrainedMember): Promise<void>;
 }
@@ -149,9 +131,6 @@ const mostParts = (members: readonly TrainedMember[]): number =>
 
 const networkOf = ({ spec, items, classCount }: FoldRequest) =>
   createNetwork({ model: spec.model, channels: items.channels, classCount });
-
-const historyOf = (checkpoint: Checkpoint | undefined): LossHistory =>
-  checkpoint ? { ...EMPTY_HISTORY, ...checkpoint.pending, points: checkpoint.curve } : EMPTY_HISTORY;
 
 /** w_c0 of every foreground class. */
 const centreOf = ({ centre }: FoldRequest['spec']['ensemble'], classCount: number): Float32Array =>

@@ -9,8 +9,8 @@ import type { TrainingStep } from './training-step.js';
 export interface PartRequest {
   readonly step: TrainingStep;
   readonly training: CampaignSpec['training'];
-  /** w of each foreground class. */
-  readonly operatingPoint: Float32Array;
+  /** w of each foreground class; a student has none. */
+  readonly operatingPoint?: Float32Array;
   readonly batches: BatchSource;
   readonly state: TrainingState;
   readonly history: LossHistory;
@@ -54,7 +54,7 @@ export async function trainPart(request: PartRequest): Promise<TrainedPart> {
     request.signal?.throwIfAborted();
     const { loss, gradientNorm } = await request.step.run({
       ...(await batches.batch(step)),
-      operatingPoint: request.operatingPoint,
+      ...(request.operatingPoint && { operatingPoint: request.operatingPoint }),
       learningRate: learningRateAt(step, training),
       step: step + 1,
     });

@@ -2,7 +2,7 @@ import { ProbityError } from '@probity/core/errors';
 import type { TrainingSpec } from '@probity/core/schemas/campaign-spec';
 import { stateNames } from '@probity/tfjs-graph/training-step';
 import { bytesOf, floatsFrom } from './float-bytes.js';
-import type { LossHistory, LossPoint } from './loss-history.js';
+import { EMPTY_HISTORY, type LossHistory, type LossPoint } from './loss-history.js';
 
 /** Weights, optimiser slots and weight average of a network in training: name → flat vector. */
 export type TrainingState = Readonly<Record<string, Float32Array>>;
@@ -39,13 +39,14 @@ export function predictingWeights(
 
 /** Everything a training job needs to go on to the very same weights. */
 export interface Checkpoint {
-  /** `trunk`, or the operating point of the fork under way. */
-  readonly part: 'trunk' | number;
+  /** `trunk`, the operating point of the fork under way, or `student`. */
+  readonly part: 'trunk' | number | 'student';
   /** Steps done of this part's schedule; a fork begins at the trunk's last. */
   readonly step: number;
   readonly curve: readonly LossPoint[];
   /** Losses since the curve's last point; absent: none. */
   readonly pending?: Pick<LossHistory, 'sum' | 'count'>;
+  /** Empty where there is no trunk. */
   readonly trunkCurve: readonly LossPoint[];
   /** Into how many parts batches were cut; absent: whole batches. */
   readonly batchParts?: number;
@@ -53,6 +54,10 @@ export interface Checkpoint {
   /** The trunk at the fork; absent while the trunk itself is trained. */
   readonly trunk?: TrainingState;
 }
+
+/** The loss curve as it was at a checkpoint; an empty one before the first. */
+export const historyOf = (checkpoint: Checkpoint | undefined): LossHistory =>
+  checkpoint ? { ...EMPTY_HISTORY, ...checkpoint.pending, points: checkpoint.curve } : EMPTY_HISTORY;
 
 /** Its number grows whenever what is stored can no longer be read; a checkpoint of another number is not read. */
 const MAGIC = 'PROBITY-CHECKPOINT-2';

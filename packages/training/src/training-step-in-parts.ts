@@ -2,9 +2,10 @@ import { imagesOfPart, partCount } from './batch-parts.js';
 import { trainingGraphsInParts, type TrainingShape } from './compile-step.js';
 import type { Engine, Executable } from './engine/engine.js';
 import { withHostState } from './engine/host-state.js';
+import type { Batch } from './items.js';
 import { IGNORE_LABEL } from './losses/operating-point-loss.js';
 import { stateVectorNames, type TrainingState } from './training-state.js';
-import type { StepFeeds, TrainingStep } from './training-step.js';
+import type { TrainingStep } from './training-step.js';
 
 /**
  * A training step that computes a batch part by part and adds up: what the whole batch gives, to rounding, with the memory
@@ -34,12 +35,12 @@ export async function createTrainingStepInParts(
   const update = withHostState(compiled[2]!, stateVectorNames(shape.training));
   return {
     load: (state) => update.load(state),
-    run: async ({ images, labels, operatingPoint, learningRate, step }) => {
+    run: async ({ operatingPoint, learningRate, step, ...batch }) => {
       const { weights } = (await update.read()) as TrainingState;
-      const fed = partsOf({ images, labels }, { ...shape, imageCount }).map((part) => ({
+      const fed = partsOf(batch, { ...shape, imageCount }).map((part) => ({
         ...part,
         weights: weights!,
-        operatingPoint,
+        ...(operatingPoint && { operatingPoint }),
       }));
       const sums = await added(fed, (part) => sumsOf.run(part));
       const totals = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [`total_${name}`, sum]));
@@ -73,19 +74,20 @@ async function added<Part>(
   return totals;
 }
 
-type ImagesAndLabels = Pick<StepFeeds, 'images' | 'labels'>;
-
-/** The last part is filled up with images whose labels are ignored: they add nothing to any sum. */
-function partsOf(
-  { images, labels }: ImagesAndLabels,
-  shape: TrainingShape & { imageCount: number },
-): ImagesAndLabels[] {
+/** The last part is filled up with images that teach nothing: they add nothing to any sum. */
+function partsOf(batch: Batch, shape: TrainingShape & { imageCount: number }): Batch[] {
+  const pixels = shape.imageCount * shape.labelHeight * shape.labelWidth;
   const imageLength = shape.imageCount * shape.height * shape.width * shape.channels;
-  const labelLength = shape.imageCount * shape.labelHeight * shape.labelWidth;
   return Array.from({ length: partCount(shape.training.batchSize, shape.imageCount) }, (_, i) => {
-    const part = { images: new Float32Array(imageLength), labels: new Int32Array(labelLength).fill(IGNORE_LABEL) };
-    part.images.set(images.subarray(i * imageLength, (i + 1) * imageLength));
-    part.labels.set(labels.subarray(i * labelLength, (i + 1) * labelLength));
-    return part;
+    const images = partOf(batch.images, i, new Float32Array(imageLength));
+    return 'labels' in batch
+      ? { images, labels: partOf(batch.labels, i, new Int32Array(pixels).fill(IGNORE_LABEL)) }
+      : { images, targets: partOf(batch.targets, i, new Float32Array(pixels * shape.classCount)) };
   });
+}
+
+/** A part of a batch's numbers, as many as `part` holds; what the batch has not stays as it is. */
+function partOf<Values extends Float32Array | Int32Array>(numbers: Values, i: number, part: Values): Values {
+  part.set(numbers.subarray(i * part.length, (i + 1) * part.length));
+  return part;
 }

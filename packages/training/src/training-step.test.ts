@@ -6,7 +6,7 @@ import { createNetwork } from './models/network.js';
 import { initialWeights } from './models/initial-weights.js';
 import { squares, tinySpec } from './testing/tiny-fold.js';
 import { initialState } from './training-state.js';
-import { createTrainingStep, type StepFeeds, type TrainingStep } from './training-step.js';
+import { createTrainingStep, type TrainingStep } from './training-step.js';
 
 let onnx: Engine;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ const { layout } = createNetwork({ model, channels: 1, classCount: 2 });
 const start = () => initialState(averaging, initialWeights(layout, 1, 0));
 const create = (engine: Engine) => createTrainingStep(engine, shape);
 
-function feeds(step: number): StepFeeds {
+function feeds(step: number) {
   const { images, labels } = squares(training.batchSize, `step ${step}`);
   return { images, labels: Int32Array.from(labels), operatingPoint: Float32Array.of(0.5), learningRate: 0.01, step };
 }

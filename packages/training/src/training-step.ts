@@ -1,20 +1,17 @@
 import { trainingGraph, type TrainingShape } from './compile-step.js';
 import type { Engine, StatefulExecutable } from './engine/engine.js';
 import { withHostState } from './engine/host-state.js';
+import type { Batch } from './items.js';
 import { stateVectorNames, type TrainingState } from './training-state.js';
 
 /** What one step learns from. */
-export interface StepFeeds {
-  /** Shape (batch, height, width, channels). */
-  readonly images: Float32Array;
-  /** Shape (batch, label height, label width). */
-  readonly labels: Int32Array;
-  /** w of each foreground class. */
-  readonly operatingPoint: Float32Array;
+export type StepFeeds = Batch & {
+  /** w of each foreground class; where labels are learnt from. */
+  readonly operatingPoint?: Float32Array;
   readonly learningRate: number;
   /** Of the schedule, 1-based. */
   readonly step: number;
-}
+};
 
 export interface StepResult {
   readonly loss: number;

@@ -15,4 +15,6 @@ export interface GpuActivities {
   readonly predictOutOfFold: (request: steps.PredictOutOfFoldRequest) => Promise<steps.PredictOutOfFoldResult>;
   readonly sweepShard: (request: steps.SweepShardRequest) => Promise<steps.SweepShardResult>;
   readonly evaluateRound: (request: steps.EvaluateRoundRequest) => Promise<steps.EvaluateRoundResult>;
+  readonly trainStudent: (request: steps.TrainStudentRequest) => Promise<steps.TrainStudentResult>;
+  readonly evaluateStudent: (request: steps.EvaluateStudentRequest) => Promise<steps.EvaluateStudentResult>;
 }

@@ -1,8 +1,9 @@
 import { afterCancel, afterOpen, afterRejection, afterRound } from '@probity/core/rounds/campaign-state';
 import type { CampaignState, RoundSummary } from '@probity/core/schemas/campaign-state';
-import { allHandlersFinished, condition, continueAsNew, isCancellation } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, isCancellation, patched } from '@temporalio/workflow';
 import { campaignFailure } from './campaign-failure.js';
 import { CampaignRun, type CampaignInput } from './campaign-run.js';
+import { makeStudent } from './make-student.js';
 import { publishProgress } from './search-attributes.js';
 import { stepSummaries } from './step-summaries.js';
 import { sweepPool } from './sweep-pool.js';
@@ -15,6 +16,8 @@ export async function campaignWorkflow(input: CampaignInput): Promise<CampaignSt
   try {
     if (run.state.plan === undefined) await open(run);
     await runRound(run);
+    if (run.state.stopReason !== undefined && run.spec.student !== undefined && patched('student'))
+      await makeStudent(run);
   } catch (error) {
     if (!isCancellation(error)) throw campaignFailure(error);
     run.state = afterCancel(run.state);

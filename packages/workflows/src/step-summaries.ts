@@ -14,4 +14,6 @@ export const stepSummaries = {
   gatherSelections: (round: number, batch: number) => `round ${round}: batch ${batch + 1}, gather`,
   publishVersion: (round: number) => `round ${round}: data-set version and ledger`,
   evaluateRound: (round: number) => `round ${round}: locked test set, against round 0`,
+  trainStudent: (round: number) => `student: taught by the ensemble of round ${round}`,
+  evaluateStudent: (round: number) => `student: locked test set, against the ensemble of round ${round}`,
 } as const;

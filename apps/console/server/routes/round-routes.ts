@@ -3,6 +3,7 @@ import {
   galleryStateSchema,
   layerSchema,
   roundDetailSchema,
+  studentAnswerSchema,
 } from '@probity/core/schemas/api/campaigns';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -27,6 +28,17 @@ export function roundRoutes(
   { campaigns, rounds }: { campaigns: Campaigns; rounds: Rounds },
 ): void {
   const app = server.withTypeProvider<ZodTypeProvider>();
+  app.get(
+    '/api/campaigns/:id/student',
+    {
+      schema: {
+        summary: 'The student beside the ensemble that taught it',
+        params: roundParamsSchema.pick({ id: true }),
+        response: { 200: studentAnswerSchema },
+      },
+    },
+    async ({ params }) => rounds.student(await campaigns.get(params.id)),
+  );
   app.get(
     '/api/campaigns/:id/rounds/:round',
     {

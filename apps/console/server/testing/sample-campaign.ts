@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import type { RoundSummary } from '@probity/core/schemas/campaign-state';
+import type { RoundSummary, StudentSummary } from '@probity/core/schemas/campaign-state';
 import type { DatasetVersion } from '@probity/core/schemas/dataset-version';
 import type {
   Calibration,
@@ -8,6 +8,7 @@ import type {
   Evaluation,
   SelectedShard,
   TrainedFold,
+  TrainedStudentRecord,
 } from '@probity/core/schemas/round-artifacts';
 import { fillSpec } from '@probity/core/schemas/fill-spec';
 import sharp from 'sharp';
@@ -53,6 +54,52 @@ export async function sampleCampaign(store: ArtifactStore): Promise<Campaign> {
     state: { round: 1, stage: 'training', paused: false, rounds: [summary] },
     startedAt: '2026-01-02T03:04:05.000Z',
     running: [],
+  };
+}
+
+/** The same campaign at its end, with a student that is a little worse than the ensemble that taught it. */
+export async function sampleCampaignWithStudent(store: ArtifactStore): Promise<Campaign> {
+  const json = (key: string, value: unknown) => store.put(key, new TextEncoder().encode(JSON.stringify(value)));
+  const campaign = await sampleCampaign(store);
+  const { model } = campaign.spec;
+  const weights = campaign.state.rounds[0]!.folds[0]!;
+  const counts = { labelledCount: 1, poolCount: 2 };
+  const record: TrainedStudentRecord = {
+    schemaVersion: 1,
+    round: 0,
+    engine: 'onnx',
+    model,
+    weights,
+    onnx: weights,
+    image: { height: SIZE, width: SIZE, channels: 1, dtype: 'uint8' },
+    classes: ['background', 'square'],
+    curve: [{ step: 2, loss: 0.5 }],
+    stepsTotal: 2,
+    ...counts,
+  };
+  const own: Evaluation = {
+    ...evaluation,
+    score: interval(0.75),
+    difference: interval(-0.05),
+    calibrationBefore: [],
+    calibrationAfter: [{ ...error, brier: interval(0.3) }],
+  };
+  const student: StudentSummary = {
+    round: 0,
+    score: own.score,
+    difference: interval(-0.05),
+    ...counts,
+    seconds: 3,
+    student: await json('results/train-student/a/student.json', record),
+    onnx: weights,
+    evaluation: await json('results/evaluate-student/a/evaluation.json', own),
+  };
+  return {
+    ...campaign,
+    id: 'taught',
+    status: 'completed',
+    spec: { ...campaign.spec, student: { steps: 2, model } },
+    state: { ...campaign.state, round: 0, stage: 'finished', stopReason: 'rounds-max', student },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   galleryPageSchema,
   roundDetailSchema,
   stepListSchema,
+  studentAnswerSchema,
 } from '@probity/core/schemas/api/campaigns';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
@@ -41,6 +42,14 @@ export const roundQuery = (id: string, round: number) =>
     queryKey: ['campaigns', id, 'rounds', round],
     queryFn: ({ signal }) => getJson(apiPaths.round(id, round), roundDetailSchema, signal),
     staleTime: Infinity,
+  });
+
+/** Asked for again once the student is there; then it never changes. */
+export const studentQuery = (id: string, { made }: { made: boolean }) =>
+  queryOptions({
+    queryKey: ['campaigns', id, 'student', { made }],
+    queryFn: ({ signal }) => getJson(apiPaths.student(id), studentAnswerSchema, signal),
+    staleTime: made ? Infinity : 0,
   });
 
 export const galleryQuery = (

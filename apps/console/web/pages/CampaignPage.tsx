@@ -1,11 +1,12 @@
 import type { CampaignDetail } from '@probity/core/schemas/api/campaigns';
 import { useQuery } from '@tanstack/react-query';
 import { useCampaignEvents } from '../api/use-campaign-events.js';
-import { campaignQuery, historyQuery } from '../api/queries.js';
+import { campaignQuery, historyQuery, studentQuery } from '../api/queries.js';
 import { RoundsPanel } from '../panels/RoundsPanel.js';
 import { RunningPanel } from '../panels/RunningPanel.js';
 import { ScoresPanel } from '../panels/ScoresPanel.js';
 import { StepsPanel } from '../panels/StepsPanel.js';
+import { StudentPanel } from '../panels/StudentPanel.js';
 import { Badge } from '../ui/Badge.js';
 import { clock } from '../ui/numbers.js';
 
@@ -54,7 +55,12 @@ export function CampaignPage({ id }: { id: string }) {
       {data?.status === 'running' && <RunningPanel campaign={campaign} />}
       <ScoresPanel campaign={campaign} />
       <RoundsPanel campaign={campaign} />
+      {data?.spec.student && <StudentOf id={id} made={data.state.student !== undefined} />}
       <StepsPanel title="Steps" history={history} />
     </>
   );
+}
+
+function StudentOf({ id, made }: { id: string; made: boolean }) {
+  return <StudentPanel student={useQuery(studentQuery(id, { made }))} />;
 }

@@ -1,8 +1,9 @@
-import type { RoundDetail, StepList } from '@probity/core/schemas/api/campaigns';
+import type { RoundDetail, StepList, StudentAnswer } from '@probity/core/schemas/api/campaigns';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StepsPanel } from '../panels/StepsPanel.js';
+import { StudentPanel } from '../panels/StudentPanel.js';
 import { ThresholdsPanel } from '../panels/ThresholdsPanel.js';
 
 afterEach(cleanup);
@@ -129,5 +130,65 @@ describe('thresholds', () => {
   it('say when nothing can be promised', async () => {
     showBasis(0.2);
     expect((await screen.findByRole('listitem')).textContent).toContain('No threshold keeps the error at 5.0 %');
+  });
+});
+
+describe('a student', () => {
+  const interval = (value: number) => ({ value, low: value - 0.01, high: value + 0.01, level: 0.95 });
+  const bins = [{ low: 0.9, high: 1, count: 7, confidence: 0.95, frequency: 0.9 }];
+  const error = (ece: number) => ({ ece: interval(ece), brier: interval(ece / 2), nll: interval(0.1), bins });
+  const evaluation = (dice: number, ece: number) => ({
+    score: interval(dice),
+    metrics: { 'dice:cyst': interval(dice) },
+    calibrationAfter: [error(ece)],
+  });
+  // The panel reads these of the many parts of a summary and of a student.
+  const made = {
+    student: {
+      summary: { round: 2, score: interval(0.7), difference: interval(-0.1), labelledCount: 12, poolCount: 264 },
+      student: { classes: ['background', 'cyst'] },
+      evaluations: { ensemble: evaluation(0.8, 0.02), student: evaluation(0.7, 0.04) },
+    },
+  } as unknown as StudentAnswer;
+  const showStudent = (answer: () => Promise<StudentAnswer>) =>
+    show(answer, (query) => <StudentPanel student={query} />);
+
+  it('is loading, and fails with what went wrong', async () => {
+    showStudent(() => new Promise(() => {}));
+    expect(screen.getByRole('status').textContent).toBe('Loading student …');
+    cleanup();
+    showStudent(() => Promise.reject(new Error('Cannot read artifact')));
+    expect((await screen.findByRole('alert')).textContent).toContain('Cannot read artifact');
+  });
+
+  it('says when it will be made', async () => {
+    showStudent(() => Promise.resolve({}));
+    expect(await screen.findByText('No student yet: it is made behind the last round.')).toBeTruthy();
+  });
+
+  it('stands beside its ensemble with Dice, Brier score, calibration error and reliability', async () => {
+    showStudent(() => Promise.resolve(made));
+    const panel = await screen.findByRole('region', { name: 'Student' });
+    expect((await within(panel).findByText(/against the ensemble of round 2/)).textContent).toBe(
+      'Test score 0.700 (0.690 to 0.710), −0.100 (−0.110 to −0.090) against the ensemble of round 2. Taught by 264 images of the pool and 12 labelled ones.',
+    );
+    const cellsOf = (name: RegExp) =>
+      within(within(panel).getByRole('row', { name }))
+        .getAllByRole('cell')
+        .map(({ textContent }) => textContent);
+    expect(cellsOf(/^cyst ensemble/)).toEqual([
+      'cyst',
+      '0.800 0.790 to 0.810',
+      '0.0100 0.0000 to 0.0200',
+      '0.0200 0.0100 to 0.0300',
+    ]);
+    expect(cellsOf(/^cyst student/)).toEqual([
+      'cyst',
+      '0.700 0.690 to 0.710',
+      '0.0200 0.0100 to 0.0300',
+      '0.0400 0.0300 to 0.0500',
+    ]);
+    for (const model of ['ensemble', 'student'])
+      expect(within(panel).getByRole('img', { name: `Reliability diagram, cyst: ${model}` })).toBeTruthy();
   });
 });

@@ -4,13 +4,17 @@ import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
 import { engineRemarks } from '@probity/core/rounds/engine-remarks';
 import { memoryRemarks } from '@probity/core/rounds/memory-remarks';
+import { compareStudent, type StudentRow } from '@probity/core/rounds/student-report';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import type { RoundSummary } from '@probity/core/schemas/campaign-state';
+import type { CampaignState, RoundSummary, StudentSummary } from '@probity/core/schemas/campaign-state';
 import {
   calibrationSchema,
   campaignPlanSchema,
+  evaluationSchema,
   trainedFoldSchema,
+  trainedStudentSchema,
   type Calibration,
+  type Interval,
 } from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
 import { precisionRemarks } from '@probity/core/calibration/choose-precision';
@@ -25,9 +29,16 @@ export interface FullReport extends CampaignReport {
   /** Versions of the data set that the rounds published, as they are asked for. */
   readonly versions: readonly string[];
   readonly bestVersion?: string;
+  /** The student beside the ensemble that taught it; absent where none was made. */
+  readonly student?: StudentReport;
   /** Where the bytes are. */
   readonly store: string;
   readonly failure?: CampaignView['failure'];
+}
+
+export interface StudentReport extends Pick<StudentSummary, 'round' | 'difference' | 'labelledCount' | 'poolCount'> {
+  readonly score: { readonly ensemble: Interval; readonly student: Interval };
+  readonly rows: readonly StudentRow[];
 }
 
 /** A campaign's rounds as a person wants to see them, and where to find what it made. */
@@ -61,9 +72,26 @@ export async function fullReport(
     ],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
+    ...(state.student !== undefined && { student: await studentReport(state, state.student, store) }),
     store: describeStore(storeSettings),
     ...(failure !== undefined && { failure }),
   };
+}
+
+async function studentReport(
+  { rounds }: CampaignState,
+  { round, score, difference, labelledCount, poolCount, ...refs }: StudentSummary,
+  store: ArtifactStore,
+): Promise<StudentReport> {
+  const teacher = rounds.find((finished) => finished.round === round)!;
+  const [{ classes }, ensemble, student] = await Promise.all([
+    read(store, refs.student, trainedStudentSchema),
+    read(store, teacher.evaluation, evaluationSchema),
+    read(store, refs.evaluation, evaluationSchema),
+  ]);
+  const scores = { ensemble: teacher.score, student: score };
+  const rows = compareStudent({ classes, ensemble, student });
+  return { round, score: scores, difference, labelledCount, poolCount, rows };
 }
 
 async function read<Value>(store: ArtifactStore, ref: ArtifactRef, schema: z.ZodType<Value>): Promise<Value> {

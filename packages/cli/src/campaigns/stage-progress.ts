@@ -14,6 +14,8 @@ export function describeStage(state: CampaignState, spec: Pick<CampaignSpec, 'ga
   const { round, stage, paused } = state;
   if (stage === 'opening') return 'opening: splitting groups into labelled, test and pool';
   if (stage === 'finished') return 'finished';
+  if (stage === 'distilling')
+    return `the rounds are done, a student learns from their ensemble${paused ? ', paused' : ''}`;
   const stages = stagesOf(spec);
   const gate = stage === 'gate' ? ', waits for approve or reject' : '';
   return `round ${round} of ${spec.rounds.max}, ${stage}${gate} (stage ${stages.indexOf(stage) + 1} of ${stages.length})${paused ? ', paused' : ''}`;

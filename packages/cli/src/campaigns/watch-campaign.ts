@@ -91,11 +91,12 @@ function createBarView(terminal: Terminal): WatchView {
 }
 
 function barsOf({ spec, state, steps }: Moment): BarLine[] {
-  const stages = stagesOf(spec);
-  const done = stages.indexOf(state.stage); // -1 while the campaign opens
+  const stages = state.stage === 'distilling' ? (['distilling'] as const) : stagesOf(spec);
+  const done = stages.findIndex((stage) => stage === state.stage); // -1 while the campaign opens
+  const where = state.stage === 'distilling' ? 'student' : `round ${state.round}`;
   const overview: BarLine = {
-    key: `round ${state.round}`,
-    title: `round ${state.round} of ${spec.rounds.max}: ${state.stage}`,
+    key: where,
+    title: where === 'student' ? 'student' : `${where} of ${spec.rounds.max}: ${state.stage}`,
     done: Math.max(0, done),
     total: stages.length,
     note: [
@@ -104,8 +105,8 @@ function barsOf({ spec, state, steps }: Moment): BarLine[] {
       ...describeWaiting(steps),
     ].join(', '),
   };
-  const jobs = steps.flatMap(({ key, state: where, progress }): BarLine[] =>
-    progress === undefined || where !== 'running'
+  const jobs = steps.flatMap(({ key, state: step, progress }): BarLine[] =>
+    progress === undefined || step !== 'running'
       ? []
       : [
           {

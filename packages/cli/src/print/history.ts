@@ -14,6 +14,8 @@ const TITLES: Readonly<Record<string, string>> = {
   gatherSelections: 'gather selections',
   publishVersion: 'publish version',
   evaluateRound: 'evaluate',
+  trainStudent: 'train student',
+  evaluateStudent: 'evaluate student',
 };
 
 const HASH_LENGTH = 12;

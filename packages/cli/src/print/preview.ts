@@ -22,6 +22,14 @@ export function describePreview(
     ],
     ['Rounds', `round 0 and up to ${formatCounted(spec.rounds.max, 'pseudo-label round')}`],
     ['Training', `${formatCount(cost.stepsPerRound)} steps a round, ${formatCount(cost.stepsPerFold)} a fold`],
+    ...(spec.student === undefined
+      ? []
+      : [
+          [
+            'Student',
+            `one network, ${formatCounted(spec.student.steps, 'step')} behind the last round, taught by the best round's ensemble`,
+          ] as const,
+        ]),
     ['Time', `very roughly ${formatDuration(cost.seconds)} here; the progress tells better`],
     ...(promise === undefined
       ? []

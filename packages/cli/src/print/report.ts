@@ -1,6 +1,7 @@
 import { formatDifference, formatInterval, type RoundRow } from '@probity/core/rounds/campaign-report';
-import type { FullReport } from '../campaigns/report-campaign.js';
-import { formatCount, formatDuration } from './quantities.js';
+import type { StudentRow } from '@probity/core/rounds/student-report';
+import type { FullReport, StudentReport } from '../campaigns/report-campaign.js';
+import { formatCount, formatCounted, formatDuration } from './quantities.js';
 import { renderPairs, renderTable } from './table.js';
 
 /** One row a round; intervals are 95 %, over groups. */
@@ -27,12 +28,33 @@ export function renderRounds(rows: readonly RoundRow[], task: 'segmentation' | '
   );
 }
 
+/** The student beside its ensemble, class by class. */
+export function renderStudent(report: StudentReport, task: 'segmentation' | 'classification'): string {
+  const { round, score, difference, labelledCount, poolCount, rows } = report;
+  const scoreName = task === 'segmentation' ? 'test Dice' : 'test accuracy';
+  const table = renderTable<StudentRow>(
+    [
+      { title: 'class', value: ({ className }) => className },
+      { title: 'model', value: ({ model }) => model },
+      ...(task === 'segmentation'
+        ? [{ title: 'Dice', value: ({ dice }: StudentRow) => (dice === undefined ? '' : formatInterval(dice)) }]
+        : []),
+      { title: 'Brier score', value: ({ error }) => formatInterval(error.brier, 4) },
+      { title: 'calibration error', value: ({ error }) => formatInterval(error.ece, 4) },
+    ],
+    rows,
+  );
+  const taught = `taught by the ensemble of round ${round} on ${formatCounted(poolCount, 'pool item')}, and on ${formatCounted(labelledCount, 'labelled item')}`;
+  const scores = `${scoreName} ${formatInterval(score.student)}, ${formatDifference(difference)} against the ensemble's ${formatInterval(score.ensemble)}`;
+  return `Student, ${taught}: ${scores}\n${table}\nBoth on the locked test set. Ensemble: calibrated probabilities. Student: its softmax as it comes`;
+}
+
 /** @param options.probity How the reader calls this program: what is printed is there to be copied. */
 export function describeReport(
   report: FullReport,
   { task, probity = 'npx probity' }: { task: 'segmentation' | 'classification'; probity?: string },
 ): string {
-  const { id, rows, outcome, remarks, versions, bestVersion, dataset, store, failure } = report;
+  const { id, rows, outcome, remarks, versions, bestVersion, dataset, student, store, failure } = report;
   const table =
     rows.length === 0
       ? 'No round has ended yet'
@@ -54,6 +76,7 @@ export function describeReport(
           ] as const,
         ]
       : []),
+    ...(student === undefined ? [] : [['Student', `${probity} model export ${id} --out ${id}-student`] as const]),
     ['Store', store] as const,
   ];
   return [
@@ -63,6 +86,7 @@ export function describeReport(
       : [`Failed: ${failure.code === undefined ? '' : `${failure.code}: `}${failure.message}`]),
     '',
     table,
+    ...(student === undefined ? [] : ['', renderStudent(student, task)]),
     ...remarks.map((remark) => `Note: ${remark}`),
     '',
     renderPairs(published),

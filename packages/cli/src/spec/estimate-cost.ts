@@ -30,17 +30,21 @@ export function estimateCost(
   { labelledCount, testCount, poolCount }: RoundItems,
   threads: number,
 ): CampaignCost {
-  const { training, ensemble, rounds, input } = spec;
+  const { training, ensemble, rounds, input, student } = spec;
   const members = ensemble.operatingPoints.length;
   const trunk = Math.max(1, Math.round(training.steps * ensemble.forkAt));
   const stepsPerFold = trunk + (training.steps - trunk) * members;
   const stepsPerRound = stepsPerFold * ensemble.folds;
   const roundCount = rounds.max + 1;
 
-  const image = input.height * input.width * multiplyAddsPerPixel(spec);
-  const trainingSeconds = (stepsPerRound * training.batchSize * PASSES_A_STEP * image) / TRAINING_SPEED;
+  const pixels = input.height * input.width;
+  const image = pixels * multiplyAddsPerPixel(spec);
+  const secondsOf = (steps: number, work: number) =>
+    (steps * training.batchSize * PASSES_A_STEP * work) / TRAINING_SPEED;
+  const studentSeconds = student ? secondsOf(student.steps, pixels * multiplyAddsPerPixel({ ...student, input })) : 0;
   const predictions = labelledCount * members + (poolCount + testCount) * members * ensemble.folds;
-  const seconds = (roundCount * (trainingSeconds + (predictions * image) / PREDICTION_SPEED)) / threads;
+  const roundSeconds = secondsOf(stepsPerRound, image) + (predictions * image) / PREDICTION_SPEED;
+  const seconds = (roundCount * roundSeconds + studentSeconds) / threads;
   return { stepsPerFold, stepsPerRound, roundCount, seconds };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   blobKey,
   campaignRecordKey,
+  campaignStudentKey,
   campaignVersionKey,
   checkpointKey,
   checkpointPrefix,
@@ -19,6 +20,7 @@ describe('keys', () => {
     [blobKey('0123', 'png'), 'blobs/01/0123.png'],
     [importedVersionKey('lv'), 'datasets/lv/import.json'],
     [campaignVersionKey({ datasetName: 'lv', campaignId: 'c', round: 2 }), 'datasets/lv/campaigns/c/round-2.json'],
+    [campaignStudentKey({ datasetName: 'lv', campaignId: 'c' }, 'onnx'), 'datasets/lv/campaigns/c/student.onnx'],
     [campaignRecordKey('c'), 'campaigns/c.json'],
     [checkpointKey('abc', 70), 'checkpoints/abc/000000070.ckpt'],
   ])('build %s', (key, expected) => {

@@ -17,7 +17,9 @@ export type StepKind =
   | 'select-shard'
   | 'gather-selections'
   | 'publish-version'
-  | 'evaluate-round';
+  | 'evaluate-round'
+  | 'train-student'
+  | 'evaluate-student';
 
 export const resultKey = (step: StepKind, inputHash: string): string => `results/${step}/${inputHash}/result.json`;
 
@@ -35,6 +37,12 @@ export const importedVersionKey = (datasetName: string): string => `datasets/${d
 /** The version made at the end of a campaign's round: a pointer to the published version. */
 export const campaignVersionKey = (place: { datasetName: string; campaignId: string; round: number }): string =>
   `datasets/${place.datasetName}/campaigns/${place.campaignId}/round-${place.round}.json`;
+
+/** The campaign's student, beside its versions: what is known of it, and the network as one ONNX file. */
+export const campaignStudentKey = (
+  place: { datasetName: string; campaignId: string },
+  extension: 'json' | 'onnx',
+): string => `datasets/${place.datasetName}/campaigns/${place.campaignId}/student.${extension}`;
 
 export const datasetPrefix = (datasetName: string): string => `datasets/${datasetName}/`;
 

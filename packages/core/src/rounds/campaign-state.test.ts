@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { campaignStateSchema, type CampaignState, type RoundSummary } from '../schemas/campaign-state.js';
+import {
+  campaignStateSchema,
+  type CampaignState,
+  type RoundSummary,
+  type StudentSummary,
+} from '../schemas/campaign-state.js';
 import {
   afterCancel,
   afterOpen,
   afterRejection,
   afterRound,
+  afterStudent,
   beginStage,
+  beginStudent,
   bestRound,
   initialState,
   setPaused,
@@ -117,6 +124,49 @@ describe('a campaign that ended', () => {
     expect(() => beginStage(ended, 'training')).toThrow('Bug');
     expect(() => setPaused(ended, true)).toThrow('Bug');
     expect(() => afterRound(ended, summary(0), end())).toThrow('Bug');
+  });
+});
+
+describe('a student', () => {
+  const noRounds = { rounds: { max: 0, stopWhenWorseBy: 0.05 } };
+  const model = { kind: 'unet', baseWidth: 4, depth: 2, normalisation: 'none' } as const;
+  const asked = end({ spec: { ...noRounds, student: { steps: 9, model } } });
+  const ended = afterRound(opened, summary(0), asked);
+  const student: StudentSummary = {
+    round: 0,
+    score: interval(0.7),
+    difference: interval(-0.1),
+    labelledCount: 4,
+    poolCount: 10,
+    seconds: 3,
+    student: ref,
+    onnx: ref,
+    evaluation: ref,
+  };
+
+  it('keeps its campaign under way until it is there, and then the rounds have ended as they had', () => {
+    const distilling = beginStudent(ended);
+    expect(distilling).toMatchObject({ stage: 'distilling', rounds: [{ round: 0 }] });
+    expect(distilling.stopReason).toBeUndefined();
+    expect(setPaused(distilling, true).paused).toBe(true);
+    const finished = afterStudent(setPaused(distilling, true), student, 'rounds-max');
+    expect(finished).toEqual({ ...ended, student });
+    expect(campaignStateSchema.parse(finished)).toEqual(finished);
+  });
+
+  it('is held where the last round was paused; without one the pause ends with the campaign', () => {
+    const paused = setPaused(opened, true);
+    expect(beginStudent(afterRound(paused, summary(0), asked)).paused).toBe(true);
+    expect(afterRound(paused, summary(0), end({ spec: noRounds })).paused).toBe(false);
+  });
+
+  it('that is cancelled leaves the rounds as they are', () => {
+    expect(afterCancel(beginStudent(ended))).toMatchObject({ stopReason: 'cancelled', rounds: [{ round: 0 }] });
+  });
+
+  it('is begun before the rounds have ended, or made twice, only by a bug', () => {
+    expect(() => beginStudent(opened)).toThrow('Bug');
+    expect(() => afterStudent(ended, student, 'rounds-max')).toThrow('Bug');
   });
 });
 

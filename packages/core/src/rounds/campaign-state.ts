@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../schemas/artifact-ref.js';
 import type { CampaignSpec } from '../schemas/campaign-spec.js';
-import type { CampaignState, RoundSummary, Stage, StopReason } from '../schemas/campaign-state.js';
+import type { CampaignState, RoundSummary, Stage, StopReason, StudentSummary } from '../schemas/campaign-state.js';
 
 /*
  * What a round changes, and when a campaign ends. Pure functions on plain JSON: the workflow replays them, so they
@@ -29,7 +29,7 @@ export function setPaused(state: CampaignState, paused: boolean): CampaignState 
 }
 
 export interface RoundEnd {
-  readonly spec: Pick<CampaignSpec, 'rounds'>;
+  readonly spec: Pick<CampaignSpec, 'rounds' | 'student'>;
   /** Somebody asked to stop after this round. */
   readonly stopRequested: boolean;
   /** Somebody refused this round at the gate, but it was published and scored all the same. */
@@ -47,7 +47,9 @@ export function afterRound(state: CampaignState, outcome: RoundSummary, end: Rou
     throw new Error(`Bug: round ${outcome.round} ends while round ${state.round} is under way`);
   const rounds = [...state.rounds, outcome];
   const stopReason = stopReasonAfter(outcome, end);
-  if (stopReason !== undefined) return { ...state, rounds, stage: 'finished', paused: false, stopReason };
+  // Who paused the last round holds the student too.
+  const paused = end.spec.student !== undefined && state.paused;
+  if (stopReason !== undefined) return { ...state, rounds, stage: 'finished', paused, stopReason };
   return { ...state, rounds, round: state.round + 1, stage: 'preparing' };
 }
 
@@ -55,6 +57,20 @@ export function afterRound(state: CampaignState, outcome: RoundSummary, end: Rou
 export function afterRejection(state: CampaignState): CampaignState {
   requireUnderWay(state);
   return { ...state, stage: 'finished', paused: false, stopReason: 'rejected' };
+}
+
+/**
+ * The rounds have ended and their ensemble is to teach a student: the campaign is under way until it has, and can be
+ * paused and cancelled. The reason why the rounds ended comes back with `afterStudent`.
+ */
+export function beginStudent({ stopReason, ...state }: CampaignState): CampaignState {
+  if (stopReason === undefined) throw new Error(`Bug: a student is begun while round ${state.round} is ${state.stage}`);
+  return { ...state, stage: 'distilling' };
+}
+
+export function afterStudent(state: CampaignState, student: StudentSummary, stopReason: StopReason): CampaignState {
+  requireUnderWay(state);
+  return { ...state, student, stage: 'finished', paused: false, stopReason };
 }
 
 /** Ends a campaign in the middle of a round. A campaign that has already ended keeps its reason. */

@@ -135,6 +135,16 @@ export const selectionSpecSchema = z.strictObject({
 });
 export type SelectionSpec = z.infer<typeof selectionSpecSchema>;
 
+/** A network halves height and width once a level but the first. */
+const divides = (input: { readonly height: number; readonly width: number }, { depth }: Pick<ModelSpec, 'depth'>) =>
+  [input.height, input.width].every((size) => size % 2 ** (depth - 1) === 0);
+
+export const studentSpecSchema = z.strictObject({
+  steps: z.int().min(1).max(1_000_000).describe('Of its training; the rest of its schedule is as under training.'),
+  model: modelSpecSchema,
+});
+export type StudentSpec = z.infer<typeof studentSpecSchema>;
+
 /** What a person writes, with every default filled in. Strict: a misspelt key is an error, not a default. */
 export const campaignSpecSchema = z
   .strictObject({
@@ -172,6 +182,11 @@ export const campaignSpecSchema = z
     gate: z
       .enum(['automatic', 'manual'])
       .describe('manual: each round waits for approve or reject before it is published.'),
+    student: studentSpecSchema
+      .optional()
+      .describe(
+        "One network that learns the calibrated probabilities of the best round's ensemble, made behind the last round. Absent: none is made; {}: one of the campaign's own kind.",
+      ),
     shardSize: z.int().min(1).max(10_000).describe('Pool items a shard.'),
     sweepWindow: z.int().min(1).max(100).describe('Shards under way at once.'),
     jobTimeoutMinutes: z.int().min(1).max(10_080),
@@ -180,9 +195,21 @@ export const campaignSpecSchema = z
     path: ['model', 'kind'],
     message: 'Must be classifier for classification and unet for segmentation',
   })
-  .refine((spec) => [spec.input.height, spec.input.width].every((size) => size % 2 ** (spec.model.depth - 1) === 0), {
+  .refine(({ input, model }) => divides(input, model), {
     path: ['input'],
     message: 'Height and width must divide by 2^(model.depth - 1)',
+  })
+  .refine(({ model, student }) => student === undefined || student.model.kind === model.kind, {
+    path: ['student', 'model', 'kind'],
+    message: 'Must be that of model.kind',
+  })
+  .refine(({ input, student }) => student === undefined || divides(input, student.model), {
+    path: ['student', 'model', 'depth'],
+    message: 'input.height and input.width must divide by 2^(depth - 1)',
+  })
+  .refine(({ training, student }) => student === undefined || training.warmupSteps < student.steps, {
+    path: ['student', 'steps'],
+    message: 'Must be larger than training.warmupSteps',
   })
   .refine((spec) => spec.training.warmupSteps < spec.training.steps, {
     path: ['training', 'warmupSteps'],

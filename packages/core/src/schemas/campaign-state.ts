@@ -22,6 +22,7 @@ export const stageSchema = z.enum([
   'gate',
   'publishing',
   'evaluating',
+  'distilling',
   'finished',
 ]);
 export type Stage = z.infer<typeof stageSchema>;
@@ -47,6 +48,25 @@ export const roundSummarySchema = z.object({
 });
 export type RoundSummary = z.infer<typeof roundSummarySchema>;
 
+/** The student that the best round's ensemble taught, beside that ensemble. */
+export const studentSummarySchema = z.object({
+  /** Whose ensemble taught it. */
+  round: z.int().min(0),
+  /** On the locked test set, as a round's. */
+  score: intervalSchema,
+  /** Paired over groups: the student minus the ensemble. */
+  difference: intervalSchema,
+  /** Items that taught with the labels of people, and with the ensemble's probabilities. */
+  labelledCount: z.int(),
+  poolCount: z.int(),
+  seconds: z.number(),
+  student: artifactRefSchema,
+  /** The network as one file; see `trainedStudentSchema`. */
+  onnx: artifactRefSchema,
+  evaluation: artifactRefSchema,
+});
+export type StudentSummary = z.infer<typeof studentSummarySchema>;
+
 /** What the workflow carries from round to round: plain JSON, a few kilobytes, no pixels. */
 export const campaignStateSchema = z.object({
   /** The round under way, or the last one when the campaign is finished. Round 0 is the control arm. */
@@ -55,6 +75,7 @@ export const campaignStateSchema = z.object({
   paused: z.boolean(),
   plan: artifactRefSchema.optional(),
   rounds: z.array(roundSummarySchema),
+  student: studentSummarySchema.optional(),
   stopReason: stopReasonSchema.optional(),
 });
 export type CampaignState = z.infer<typeof campaignStateSchema>;
@@ -65,7 +86,7 @@ export const jobProgressSchema = z.object({
   round: z.int(),
   fold: z.int().optional(),
   shard: z.int().optional(),
-  /** `trunk` or the member's operating point, e.g. `w=-1`. */
+  /** `trunk`, the member's operating point, e.g. `w=-1`, or `student`. */
   part: z.string().optional(),
   done: z.int(),
   total: z.int(),

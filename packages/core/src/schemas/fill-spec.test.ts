@@ -62,6 +62,17 @@ describe('fillSpec()', () => {
     expect(channels({ ...short, input: { channels: 1 } })).toBe(1);
   });
 
+  it('makes no student unless one is asked for, and then one of the kind and the steps of the members', () => {
+    expect(requireSpec(short)).not.toHaveProperty('student');
+    const members = { model: { baseWidth: 8 }, training: { steps: 100 } };
+    const { student, model } = requireSpec({ ...short, ...members, student: {} });
+    expect(student).toEqual({ steps: 100, model });
+    expect(model.baseWidth).toBe(8);
+    const own = requireSpec({ ...short, ...members, student: { steps: 900, model: { depth: 3 } } });
+    expect(own.student).toEqual({ steps: 900, model: { ...model, depth: 3 } });
+    expect(requireSpec(own)).toEqual(own);
+  });
+
   it('leaves a complete file as it is', () => {
     const spec = requireSpec(short);
     expect(requireSpec(spec)).toEqual(spec);
@@ -100,6 +111,32 @@ describe('fillSpec()', () => {
       'groups that are neither count nor names',
       { ...short, split: { test: 'all' } },
       ['split.test: Must be a number of groups, 1 or more, or a list of group names'],
+    ],
+    [
+      'a misspelt section that has no default',
+      { ...short, studnet: {} },
+      ['studnet: Unknown key, did you mean "student"?'],
+    ],
+    [
+      'a misspelt key of a student',
+      { ...short, student: { step: 9 } },
+      ['student.step: Unknown key, did you mean "steps"?'],
+    ],
+    ['a student left empty', { ...short, student: null }, ['student: Expected object, received null']],
+    [
+      'a student of another task',
+      { ...short, student: { model: { kind: 'classifier', baseWidth: 8, depth: 3, normalisation: 'none' } } },
+      ['student.model.kind: Must be that of model.kind'],
+    ],
+    [
+      'a student too deep for its images',
+      { ...short, input: { height: 120 }, student: { model: { depth: 5 } } },
+      ['student.model.depth: input.height and input.width must divide by 2^(depth - 1)'],
+    ],
+    [
+      'a student that would never leave the warm-up',
+      { ...short, student: { steps: 30 } },
+      ['student.steps: Must be larger than training.warmupSteps'],
     ],
     ['a section left empty', { ...short, training: null }, ['training: Expected object, received null']],
     ['a list instead of a mapping', [], [': Must be a mapping with at least name, dataset and split']],

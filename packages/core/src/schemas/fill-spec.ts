@@ -14,8 +14,8 @@ export type FilledSpec =
   | { readonly kind: 'complete'; readonly spec: CampaignSpec }
   | { readonly kind: 'faulty'; readonly faults: readonly SpecFault[] };
 
-/** What a file must say; defaults name every other key. */
-const REQUIRED = { name: undefined, dataset: undefined, split: { test: undefined } };
+/** Keys without a default: what a file must say, and what it says only to have it. Defaults name every other key. */
+const WITHOUT_DEFAULT = { name: undefined, dataset: undefined, split: { test: undefined }, student: undefined };
 
 /**
  * Completes what a person wrote in a campaign file: merges the defaults in, key by key, and checks the whole.
@@ -37,7 +37,7 @@ export function fillSpec(given: unknown, facts: DatasetFacts = {}): FilledSpec {
   const merged = merge(defaults, given);
   const parsed = campaignSpecSchema.safeParse(merged);
   if (parsed.success) return { kind: 'complete', spec: parsed.data };
-  const known = merge(defaults, REQUIRED);
+  const known = merge(defaults, WITHOUT_DEFAULT);
   return { kind: 'faulty', faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, { merged, known })) };
 }
 

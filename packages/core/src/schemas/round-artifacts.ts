@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
+import { modelSpecSchema } from './campaign-spec.js';
 import { labelSchema, setAsideSchema } from './dataset-version.js';
 
 /** A number with its percentile bootstrap interval over groups. */
@@ -223,11 +224,44 @@ export const evaluationSchema = z.object({
   round: z.int(),
   /** Mean over groups of the group's mean over its items and foreground classes (classification: accuracy). */
   score: intervalSchema,
-  /** Paired over groups: this round minus round 0. Absent in round 0. */
+  /** Paired over groups: this round minus round 0, absent in round 0; a student minus the ensemble that taught it. */
   difference: intervalSchema.optional(),
   metrics: z.record(z.string(), intervalSchema),
+  /** Empty for a student, whose probabilities are used as they come. */
   calibrationBefore: z.array(calibrationErrorSchema),
   calibrationAfter: z.array(calibrationErrorSchema),
   items: z.array(z.object({ id: z.string(), group: z.string(), scores: z.record(z.string(), z.number()) })),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** A network that was taught the probabilities of a round's ensemble. */
+export const trainedStudentSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Whose ensemble taught it. */
+  round: z.int(),
+  engine: z.string(),
+  model: modelSpecSchema,
+  /** Float32, little-endian, the flat weight vector. */
+  weights: artifactRefSchema,
+  /**
+   * ONNX of standard operators. Input `image`, shape (1, height, width, channels), pixel values as stored; output
+   * `probabilities` of each foreground class, shape (1, height, width, classes − 1), or (1, 1, 1, classes − 1) of a
+   * classifier.
+   */
+  onnx: artifactRefSchema,
+  /** The size of image that the file takes: the most frequent one among the items that taught. */
+  image: z.object({
+    height: z.int(),
+    width: z.int(),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    dtype: z.enum(['uint8', 'float32']),
+  }),
+  classes: z.array(z.string()),
+  curve: z.array(lossPointSchema),
+  stepsTotal: z.int(),
+  /** As of a fold. */
+  batchParts: z.int().min(2).optional(),
+  labelledCount: z.int(),
+  poolCount: z.int(),
+});
+export type TrainedStudentRecord = z.infer<typeof trainedStudentSchema>;

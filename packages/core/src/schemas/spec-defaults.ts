@@ -17,19 +17,21 @@ export interface DatasetFacts {
 export function defaultSpec(given: Given, { channels = 1 }: DatasetFacts = {}): Record<string, unknown> {
   const task = given['task'] ?? 'segmentation';
   const classifies = task === 'classification';
+  const model = {
+    kind: member(given, 'model')['kind'] ?? (classifies ? 'classifier' : 'unet'),
+    baseWidth: 16,
+    depth: 4,
+    normalisation: 'instance',
+  };
+  const training = defaultTraining(member(given, 'training'));
   return {
     schemaVersion: 1,
     task,
     seed: 0,
     split: { labelled: 'given' },
     input: { height: 128, width: 128, channels },
-    model: {
-      kind: member(given, 'model')['kind'] ?? (classifies ? 'classifier' : 'unet'),
-      baseWidth: 16,
-      depth: 4,
-      normalisation: 'instance',
-    },
-    training: defaultTraining(member(given, 'training')),
+    model,
+    training,
     // The paper's seven members: a fork at 75 % makes a fold cost 2.5 trainings instead of 7.
     ensemble: { folds: 5, operatingPoints: [-3, -2, -1, 0, 1, 2, 3], centre: 0, forkAt: 0.75, forkTrains: 'all' },
     inference: { precision: 'float32' },
@@ -48,6 +50,10 @@ export function defaultSpec(given: Given, { channels = 1 }: DatasetFacts = {}): 
     },
     rounds: { max: 2, stopWhenWorseBy: 0.05 },
     gate: 'automatic',
+    // A student is made only for those who ask, and is then what a member would be.
+    ...(given['student'] !== undefined && {
+      student: { steps: training['steps'], model: givenOr(model, member(given, 'model')) },
+    }),
     shardSize: 64,
     sweepWindow: 4,
     jobTimeoutMinutes: 240,
@@ -85,6 +91,10 @@ function defaultTraining(given: Given): Record<string, unknown> {
     checkpointEverySteps: 100,
   };
 }
+
+/** Each default, or what was written in its place. */
+const givenOr = (defaults: Given, given: Given): Given =>
+  Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, given[key] ?? value]));
 
 function defaultThresholds(given: Given): Record<string, unknown> {
   if (given['kind'] === 'fixed') return { kind: 'fixed', foregroundMin: 0.8, backgroundMax: 0.1 };

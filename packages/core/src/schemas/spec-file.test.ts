@@ -15,6 +15,7 @@ describe('campaignSpecFileSchema', () => {
         model: { depth: 3 },
         training: { optimiser: { weightDecay: 0 } },
         selection: { thresholds: { errorMax: 0.2 } },
+        student: { model: { depth: 3 } },
       },
     ],
   ])('accepts %s', (_, given) => {
@@ -48,5 +49,9 @@ describe('campaignSpecFileJsonSchema()', () => {
     });
     expect(schema.properties.model.anyOf[0].properties.baseWidth.default).toBe(16);
     expect(schema.properties.model.anyOf[1].properties.baseWidth.default).toBeUndefined();
+    expect(schema.properties.student).toMatchObject({
+      description: expect.stringContaining('Absent: none'),
+      properties: { steps: { default: 600 } },
+    });
   });
 });

@@ -7,11 +7,12 @@ import {
   modelSpecSchema,
   optimiserSpecSchema,
   selectionSpecSchema,
+  studentSpecSchema,
   trainingSpecSchema,
 } from './campaign-spec.js';
 import { defaultSpec } from './spec-defaults.js';
 
-const { split, input, rounds } = campaignSpecSchema.shape;
+const { split, input, rounds, student } = campaignSpecSchema.shape;
 
 /** A union whose options differ in `kind` and where `kind` itself may be left out. */
 const optional = <Option extends z.ZodObject>(options: readonly Option[]) =>
@@ -41,13 +42,18 @@ export const campaignSpecFileSchema = z.strictObject({
     .extend({ thresholds: optional(selectionSpecSchema.shape.thresholds.options) })
     .optional(),
   rounds: rounds.partial().optional(),
+  student: studentSpecSchema
+    .partial()
+    .extend({ model: optional(modelSpecSchema.options) })
+    .optional()
+    .describe(student.description ?? ''),
 });
 export type CampaignSpecFile = z.infer<typeof campaignSpecFileSchema>;
 
 /** JSON schema (draft 2020-12) of a campaign file, with the defaults of a segmentation campaign, for editors. */
 export function campaignSpecFileJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(campaignSpecFileSchema, { io: 'input' });
-  noteDefaults(schema, defaultSpec({}));
+  noteDefaults(schema, defaultSpec({ student: {} }));
   return { title: 'Probity campaign', ...schema };
 }
 

@@ -144,6 +144,40 @@ export const evaluateRoundResultSchema = z.object({
   difference: intervalSchema.optional(),
 });
 
+/** `round`: whose ensemble teaches; `version`: what that round published, for the labels of people. */
+export const trainStudentRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  plan: artifactRefSchema,
+  version: artifactRefSchema,
+  models: z.array(artifactRefSchema),
+  calibration: artifactRefSchema,
+});
+export const trainStudentResultSchema = z.object({
+  ...computed,
+  student: artifactRefSchema,
+  onnx: artifactRefSchema,
+  labelledCount: z.int(),
+  poolCount: z.int(),
+  stepsTotal: z.int(),
+  stepsRun: z.int(),
+});
+
+export const evaluateStudentRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  plan: artifactRefSchema,
+  student: artifactRefSchema,
+  /** The evaluation of the ensemble that taught it. */
+  ensemble: artifactRefSchema,
+});
+export const evaluateStudentResultSchema = z.object({
+  ...computed,
+  evaluation: artifactRefSchema,
+  score: intervalSchema,
+  difference: intervalSchema,
+});
+
 export type OpenCampaignRequest = z.infer<typeof openCampaignRequestSchema>;
 export type OpenCampaignResult = z.infer<typeof openCampaignResultSchema>;
 export type PrepareItemsRequest = z.infer<typeof prepareItemsRequestSchema>;
@@ -164,6 +198,10 @@ export type PublishVersionRequest = z.infer<typeof publishVersionRequestSchema>;
 export type PublishVersionResult = z.infer<typeof publishVersionResultSchema>;
 export type EvaluateRoundRequest = z.infer<typeof evaluateRoundRequestSchema>;
 export type EvaluateRoundResult = z.infer<typeof evaluateRoundResultSchema>;
+export type TrainStudentRequest = z.infer<typeof trainStudentRequestSchema>;
+export type TrainStudentResult = z.infer<typeof trainStudentResultSchema>;
+export type EvaluateStudentRequest = z.infer<typeof evaluateStudentRequestSchema>;
+export type EvaluateStudentResult = z.infer<typeof evaluateStudentResultSchema>;
 
 /** What a job answers itself; its supervisor adds what it cost. */
 export type JobAnswer<Result extends { readonly busyMilliseconds: number }> = Omit<Result, 'busyMilliseconds'>;

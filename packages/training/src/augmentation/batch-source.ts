@@ -1,4 +1,4 @@
-import type { Batch, PreparedItems } from '../items.js';
+import type { Batch, PreparedItems, SoftItems } from '../items.js';
 import { makeBatch, type BatchPlan } from './make-batch.js';
 
 /** Where a training loop gets its batches; one serves a whole fold, part after part. */
@@ -13,7 +13,7 @@ export interface BatchSource {
 }
 
 export interface BatchRequest {
-  readonly items: PreparedItems;
+  readonly items: PreparedItems | SoftItems;
   readonly plan: BatchPlan;
 }
 

@@ -20,5 +20,8 @@ const { items, plan } = workerData as BatchRequest;
 parentPort?.on('message', ({ ticket, step }: BatchOrder) => {
   const batch = makeBatch(items, plan, step);
   const answer: BatchAnswer = { ticket, batch };
-  parentPort?.postMessage(answer, [batch.images.buffer as ArrayBuffer, batch.labels.buffer as ArrayBuffer]);
+  parentPort?.postMessage(
+    answer,
+    Object.values(batch).map(({ buffer }: Float32Array | Int32Array) => buffer as ArrayBuffer),
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PreparedItems } from '../items.js';
+import type { PreparedItems, SoftItems } from '../items.js';
 import { brightOrDark, noAugmentation, squares, tinySpec } from '../testing/tiny-fold.js';
 import { makeBatch, type BatchPlan } from './make-batch.js';
 
@@ -66,5 +66,40 @@ describe('makeBatch()', () => {
     const ignored = squares(4);
     ignored.labels.fill(255);
     expect(new Set(makeBatch(ignored, plan, 0).labels)).toEqual(new Set([0, 255])); // 0 from beyond the border
+  });
+});
+
+/** The same items as probabilities: what a label says is certain, an ignored pixel teaches nothing. */
+function softened({ labels, ...items }: PreparedItems, classCount: number): SoftItems {
+  const levels = new Uint8Array(labels.length * classCount);
+  labels.forEach((label, i) => {
+    if (label !== 255) levels[i * classCount + label] = 255;
+  });
+  return { ...items, classCount, levels };
+}
+
+describe('makeBatch() of probabilities', () => {
+  const ignoring = squares(4);
+  ignoring.labels.fill(255, 0, 100);
+
+  it.each([
+    ['masks', ignoring],
+    ['classes of whole images', brightOrDark(4)],
+  ])('shows what it would show of labels that say the same: %s', (_, items) => {
+    for (const step of [0, 3]) {
+      const [hard, soft] = [makeBatch(items, plan, step), makeBatch(softened(items, 2), plan, step)];
+      expect(soft.images).toEqual(hard.images);
+      const expected = [...hard.labels].flatMap((label) => (label === 255 ? [0, 0] : label === 1 ? [0, 1] : [1, 0]));
+      expect([...soft.targets]).toEqual(expected);
+    }
+  });
+
+  it("keeps every pixel's probabilities together, from 0 to 1", () => {
+    const items = softened(squares(4), 3);
+    for (let pixel = 0; pixel < items.levels.length; pixel += 3) items.levels.set([51, 153, 51], pixel);
+    const { targets } = makeBatch(items, plan, 0);
+    const pixels = Array.from({ length: targets.length / 3 }, (_, i) => targets.slice(3 * i, 3 * i + 3).join());
+    const inside = Float32Array.of(0.2, 0.6, 0.2).join();
+    expect(new Set(pixels)).toEqual(new Set([inside, '1,0,0'])); // background from beyond the border
   });
 });

@@ -1,13 +1,14 @@
 import { createRandom } from '@probity/core/numerics/random';
 import type { AugmentationSpec } from '@probity/core/schemas/campaign-spec';
-import type { Batch, PreparedItems } from '../items.js';
-import { drawAugmentation } from './draw-augmentation.js';
+import type { LabelBatch, PreparedItems, SoftBatch, SoftItems } from '../items.js';
+import { drawAugmentation, type Augmentation } from './draw-augmentation.js';
 import { changeIntensity } from './intensity.js';
-import { resampleImage, resampleLabels } from './resample.js';
+import { resampleImage, resampleLabels, resampleLevels } from './resample.js';
 
 export interface BatchPlan {
   readonly seed: number;
-  readonly fold: number;
+  /** Whose batches they are; members and student draw from streams of their own. */
+  readonly fold: number | 'student';
   readonly batchSize: number;
   readonly augmentation: AugmentationSpec;
 }
@@ -18,12 +19,14 @@ export interface BatchPlan {
  *
  * @param step 0-based.
  */
-export function makeBatch(items: PreparedItems, plan: BatchPlan, step: number): Batch {
-  const { height, width, channels, labelHeight, labelWidth } = items;
+export function makeBatch(items: PreparedItems, plan: BatchPlan, step: number): LabelBatch;
+export function makeBatch(items: SoftItems, plan: BatchPlan, step: number): SoftBatch;
+export function makeBatch(items: PreparedItems | SoftItems, plan: BatchPlan, step: number): LabelBatch | SoftBatch;
+export function makeBatch(items: PreparedItems | SoftItems, plan: BatchPlan, step: number): LabelBatch | SoftBatch {
+  const { height, width, channels } = items;
   const imageSize = height * width * channels;
-  const labelSize = labelHeight * labelWidth;
   const images = new Float32Array(plan.batchSize * imageSize);
-  const labels = new Int32Array(plan.batchSize * labelSize);
+  const teaching = createTeaching(items, plan.batchSize);
   for (let position = 0; position < plan.batchSize; position++) {
     const item = itemAt(items.ids.length, plan, step * plan.batchSize + position);
     const random = createRandom(plan.seed, 'augmentation', plan.fold, step, position);
@@ -34,13 +37,40 @@ export function makeBatch(items: PreparedItems, plan: BatchPlan, step: number): 
       augmentation,
     });
     changeIntensity(image, augmentation, random);
-    const source = items.labels.subarray(item * labelSize, (item + 1) * labelSize);
-    const target = labels.subarray(position * labelSize, (position + 1) * labelSize);
-    if (labelSize === 1) target[0] = source[0]!;
-    else
-      resampleLabels(source, target, { plane: { height: labelHeight, width: labelWidth, channels: 1 }, augmentation });
+    teaching.put(item, { position, augmentation });
   }
-  return { images, labels };
+  return { images, ...teaching.batch };
+}
+
+interface Teaching {
+  readonly batch: Omit<LabelBatch, 'images'> | Omit<SoftBatch, 'images'>;
+  readonly put: (item: number, place: { position: number; augmentation: Augmentation }) => void;
+}
+
+/** What the images of a batch are taught, augmented as they are; the class of a whole image is not moved. */
+function createTeaching(items: PreparedItems | SoftItems, batchSize: number): Teaching {
+  const pixels = items.labelHeight * items.labelWidth;
+  const plane = { height: items.labelHeight, width: items.labelWidth, channels: 1 };
+  const partOf = <Values extends Uint8Array | Int32Array | Float32Array>(values: Values, i: number, size: number) =>
+    values.subarray(i * size, (i + 1) * size) as Values;
+  if ('labels' in items) {
+    const labels = new Int32Array(batchSize * pixels);
+    const put: Teaching['put'] = (item, { position, augmentation }) => {
+      const [source, target] = [partOf(items.labels, item, pixels), partOf(labels, position, pixels)];
+      if (pixels === 1) target[0] = source[0]!;
+      else resampleLabels(source, target, { plane, augmentation });
+    };
+    return { batch: { labels }, put };
+  }
+  const { classCount } = items;
+  const size = pixels * classCount;
+  const targets = new Float32Array(batchSize * size);
+  const put: Teaching['put'] = (item, { position, augmentation }) => {
+    const [source, target] = [partOf(items.levels, item, size), partOf(targets, position, size)];
+    if (pixels === 1) source.forEach((level, c) => (target[c] = level / 255));
+    else resampleLevels(source, target, { plane: { ...plane, channels: classCount }, augmentation });
+  };
+  return { batch: { targets }, put };
 }
 
 /** The item at a place in the endless sequence of shuffled epochs. */

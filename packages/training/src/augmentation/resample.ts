@@ -51,9 +51,23 @@ export function resampleImage(source: Float32Array, target: Float32Array, sampli
 
 /** Nearest; beyond the border lies background. */
 export function resampleLabels(source: Uint8Array, target: Int32Array, sampling: Sampling): void {
-  const { height, width } = sampling.plane;
   eachSource(sampling, (index, x, y) => {
-    const [column, row] = [Math.round(x), Math.round(y)];
-    target[index] = column < 0 || row < 0 || column >= width || row >= height ? 0 : source[row * width + column]!;
+    const pixel = nearest(sampling.plane, x, y);
+    target[index] = pixel === undefined ? 0 : source[pixel]!;
   });
+}
+
+/** The classes' levels of the nearest pixel, so that no two pixels' probabilities mix, as 0 to 1; beyond the border lies background. */
+export function resampleLevels(source: Uint8Array, target: Float32Array, sampling: Sampling): void {
+  const { channels } = sampling.plane;
+  eachSource(sampling, (index, x, y) => {
+    const pixel = nearest(sampling.plane, x, y);
+    for (let c = 0; c < channels; c++)
+      target[index * channels + c] = pixel === undefined ? Number(c === 0) : source[pixel * channels + c]! / 255;
+  });
+}
+
+function nearest({ height, width }: Plane, x: number, y: number): number | undefined {
+  const [column, row] = [Math.round(x), Math.round(y)];
+  return column < 0 || row < 0 || column >= width || row >= height ? undefined : row * width + column;
 }

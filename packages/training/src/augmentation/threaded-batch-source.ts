@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch, PreparedItems } from '../items.js';
+import type { Batch } from '../items.js';
 import type { BatchRequest, BatchSource } from './batch-source.js';
 import type { BatchAnswer, BatchOrder } from './batch-thread.js';
 
@@ -81,16 +81,19 @@ class BatchThread {
   }
 }
 
-/** The same items in memory that both threads see, so that the thread holds no copy of its own. */
-function shared(items: PreparedItems): PreparedItems {
+/** The same items in memory that both threads see, so that the thread holds no copy of its own; it gets nothing but what it needs. */
+function shared(items: BatchRequest['items']): BatchRequest['items'] {
+  const { ids, height, width, channels, labelHeight, labelWidth } = items;
   const images = new Float32Array(new SharedArrayBuffer(items.images.byteLength));
   images.set(items.images);
-  const labels = new Uint8Array(new SharedArrayBuffer(items.labels.byteLength));
-  labels.set(items.labels);
-  return { ids: items.ids, ...sizesOf(items), images, labels };
+  const prepared = { ids, height, width, channels, labelHeight, labelWidth, images };
+  return 'labels' in items
+    ? { ...prepared, labels: sharedBytes(items.labels) }
+    : { ...prepared, classCount: items.classCount, levels: sharedBytes(items.levels) };
 }
 
-/** Items may carry more than training needs (their groups); the thread gets none of it. */
-function sizesOf({ height, width, channels, labelHeight, labelWidth }: PreparedItems) {
-  return { height, width, channels, labelHeight, labelWidth };
+function sharedBytes(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  copy.set(bytes);
+  return copy;
 }

@@ -8,9 +8,11 @@ import { createNetwork } from '../models/network.js';
 import { squares, tinySpec } from '../testing/tiny-fold.js';
 import { withSmallMemory } from '../testing/small-memory.js';
 import { createCommittee } from './committee.js';
-import { createEnsemble, type EnsembleModel, type EnsemblePrediction } from './ensemble.js';
+import { createEnsemble, type EnsembleModel } from './ensemble.js';
+import type { Prediction } from './predictor.js';
 import { ImageSizes } from './prepare-images.js';
-import { releaseGraph } from './release-graph.js';
+import { releasedEnsemble, releasedStudent, releaseGraph } from './release-graph.js';
+import { createStudent } from './student.js';
 
 const { model } = tinySpec();
 const classCount = 3;
@@ -185,18 +187,24 @@ describe('predictions on a device whose memory does not hold a batch', () => {
 });
 
 describe('releaseGraph()', () => {
-  it('is prepare, ensemble and restore in one', async () => {
+  const student = { model, input: items, classCount, weights: committees[1]![2]! };
+  it.each([
+    [
+      'an ensemble',
+      releasedEnsemble(ensemble('calibrate-then-average')),
+      () => createEnsemble(ensemble('calibrate-then-average'), { engine, batchSize: 1 }),
+    ],
+    ['a student', releasedStudent(student), () => createStudent(student, { engine, batchSize: 1 })],
+  ])('is prepare, predict and restore in one: %s', async (_, released, createStage) => {
     const source = { height: 11, width: 21 };
-    const bytes = Uint8Array.from({ length: source.height * source.width }, (_, i) => (i * 37) % 251);
-    const release = await engine.compile(
-      releaseGraph(ensemble('calibrate-then-average'), { ...source, batchSize: 1, dtype: 'uint8' }),
-    );
+    const bytes = Uint8Array.from({ length: source.height * source.width }, (_value, i) => (i * 37) % 251);
+    const release = await engine.compile(releaseGraph(released, { ...source, batchSize: 1, dtype: 'uint8' }));
     const whole = (await release.run({ image: bytes }))['probabilities'] as Float32Array;
     await release.dispose();
 
     const sizes = new ImageSizes(engine);
     const prepared = await sizes.prepare(Float32Array.from(bytes), { source, input: { ...items, channels: 1 } });
-    const stage = await createEnsemble(ensemble('calibrate-then-average'), { engine, batchSize: 1 });
+    const stage = await createStage();
     const [prediction] = await stage.predict(prepared, 1);
     const restored = await sizes.restore(prediction!.probabilities, { from: { ...items, channels: 2 }, to: source });
     await Promise.all([stage.dispose(), sizes.dispose()]);
@@ -205,11 +213,25 @@ describe('releaseGraph()', () => {
   });
 });
 
-async function predict(request: EnsembleModel): Promise<EnsemblePrediction> {
+describe('createStudent()', () => {
+  it("gives the network's own softmax, the background left out, and nothing uncalibrated", async () => {
+    const weights = committees[0]![1]!;
+    const student = await createStudent({ model, input: items, classCount, weights }, { engine, batchSize: 2 });
+    const predictions = await student.predict(items.images, 3);
+    await student.dispose();
+    expect(predictions.map(({ uncalibrated }) => uncalibrated)).toEqual([undefined, undefined, undefined]);
+    const softmax = await softmaxOf(weights);
+    predictions[0]!.probabilities.forEach((p, i) =>
+      expect(p).toBeCloseTo(softmax[Math.floor(i / 2) * 3 + 1 + (i % 2)]!, 5),
+    );
+  });
+});
+
+async function predict(request: EnsembleModel): Promise<Required<Prediction>> {
   const made = await createEnsemble(request, { engine, batchSize: 2 });
   const [first] = await made.predict(items.images, 1);
   await made.dispose();
-  return first!;
+  return first as Required<Prediction>;
 }
 
 /** Softmax of one member for the first image, shape (pixels, classes). */

@@ -5,8 +5,8 @@ import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { NetworkShape } from '../models/network-shape.js';
 import { createNetwork } from '../models/network.js';
-import { createImageBatches, type ImageBatchesRequest } from './image-batches.js';
 import { memberParameters } from './member-parameters.js';
+import { createPredictor, type Predictor, type PredictorOptions } from './predictor.js';
 import { calibratedProbabilities, type EnsembleOutput, type MemberScores } from './calibrated-probabilities.js';
 
 export interface EnsembleModel {
@@ -16,18 +16,6 @@ export interface EnsembleModel {
   /** In the order of `calibration.committees`; each holds one flat weight vector a member. */
   readonly committees: readonly (readonly Float32Array[])[];
   readonly calibration: Calibration;
-}
-
-export interface EnsemblePrediction {
-  /** Shape (pixels, classes − 1), of one image, at the network's output size. */
-  readonly probabilities: Float32Array;
-  readonly uncalibrated: Float32Array;
-}
-
-export interface Ensemble {
-  /** @param images Shape (count, height, width, channels), prepared. */
-  predict(images: Float32Array, count: number): Promise<EnsemblePrediction[]>;
-  dispose(): Promise<void>;
 }
 
 /** All members over prepared images, and the calibration of their votes, inside a traced function. */
@@ -51,40 +39,9 @@ export function ensembleGraph(ensemble: EnsembleModel, batchSize: number): Graph
 }
 
 /** @param options `ranges`: of the convolutions of all committees, one committee behind the other; these are then in 8 bits. */
-export async function createEnsemble(
-  model: EnsembleModel,
-  {
-    engine,
-    batchSize,
-    ranges,
-    onBatchHalved,
-  }: Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'ranges' | 'onBatchHalved'>,
-): Promise<Ensemble> {
-  const { height, width, channels } = model.input;
-  const batches = await createImageBatches({
-    engine,
-    graphOf: (imageCount) => ensembleGraph(model, imageCount),
-    ranges,
-    batchSize,
-    imageLength: height * width * channels,
+export const createEnsemble = (model: EnsembleModel, options: PredictorOptions): Promise<Predictor> =>
+  createPredictor((imageCount) => ensembleGraph(model, imageCount), {
+    ...options,
+    input: model.input,
     title: `predict with ${model.committees.flat().length} networks`,
-    onBatchHalved,
   });
-  return {
-    predict: async (images, count) => {
-      const predictions: EnsemblePrediction[] = [];
-      await batches.run(images, count, (outputs, batch) => {
-        const { probabilities, uncalibrated } = outputs as Record<keyof EnsemblePrediction, Float32Array>;
-        const size = probabilities.length / batch.size;
-        for (let i = 0; i < batch.filled; i++) {
-          predictions.push({
-            probabilities: probabilities.slice(i * size, (i + 1) * size),
-            uncalibrated: uncalibrated.slice(i * size, (i + 1) * size),
-          });
-        }
-      });
-      return predictions;
-    },
-    dispose: () => batches.dispose(),
-  };
-}

@@ -27,5 +27,11 @@ export function createGpuActivities(jobs: JobProcesses): GpuActivities {
     evaluateRound: asActivity(steps.evaluateRoundRequestSchema, (request, context) =>
       supervise({ kind: 'evaluate', request }, context),
     ),
+    trainStudent: asActivity(steps.trainStudentRequestSchema, (request, context) =>
+      supervise({ kind: 'train-student', request }, context),
+    ),
+    evaluateStudent: asActivity(steps.evaluateStudentRequestSchema, (request, context) =>
+      supervise({ kind: 'evaluate-student', request }, context),
+    ),
   };
 }

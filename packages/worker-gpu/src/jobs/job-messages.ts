@@ -2,10 +2,12 @@ import type { ErrorCode, ErrorDetails } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type {
   EvaluateRoundRequest,
+  EvaluateStudentRequest,
   PredictOutOfFoldRequest,
   PrepareItemsRequest,
   SweepShardRequest,
   TrainFoldRequest,
+  TrainStudentRequest,
 } from '@probity/core/schemas/steps';
 
 /** What a job process can be asked. */
@@ -14,7 +16,9 @@ export type JobRequest =
   | { readonly kind: 'train'; readonly request: TrainFoldRequest }
   | { readonly kind: 'predict'; readonly request: PredictOutOfFoldRequest }
   | { readonly kind: 'sweep'; readonly request: SweepShardRequest }
-  | { readonly kind: 'evaluate'; readonly request: EvaluateRoundRequest };
+  | { readonly kind: 'evaluate'; readonly request: EvaluateRoundRequest }
+  | { readonly kind: 'train-student'; readonly request: TrainStudentRequest }
+  | { readonly kind: 'evaluate-student'; readonly request: EvaluateStudentRequest };
 
 /** A job, and into how many parts it cuts its batches to begin with; 1: whole batches. */
 export type JobOrder = JobRequest & { readonly batchParts: number };

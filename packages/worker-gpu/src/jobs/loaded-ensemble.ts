@@ -1,12 +1,13 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-import { calibrationSchema, trainedFoldSchema, type Calibration } from '@probity/core/schemas/round-artifacts';
+import { calibrationSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
 import { imagesOfPart } from '@probity/training/batch-parts';
-import { createEnsemble, type Ensemble } from '@probity/training/inference/ensemble';
+import { createEnsemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
 import { parameterCountOf, readRangesOf, readWeights } from './member-results.js';
+import { INFERENCE_BATCH, type LoadedPredictor } from './predict-items.js';
 
 export interface EnsembleRequest {
   readonly spec: CampaignSpec;
@@ -15,26 +16,17 @@ export interface EnsembleRequest {
   readonly classCount: number;
 }
 
-export interface LoadedEnsemble {
-  readonly ensemble: Ensemble;
-  readonly sizes: ImageSizes;
-  readonly calibration: Calibration;
-}
-
-/** Images that all members see at once; more gains nothing on a processor and costs memory a member. */
-export const INFERENCE_BATCH = 8;
-
-let loaded: { readonly key: string; readonly value: LoadedEnsemble } | undefined;
+let loaded: { readonly key: string; readonly value: LoadedPredictor } | undefined;
 
 /** The ensemble of a round, kept between the shards of a sweep: compiling it takes longer than a small shard. */
 export async function loadEnsemble(
   request: EnsembleRequest,
   { store, engine, log, batchParts }: JobContext,
-): Promise<LoadedEnsemble> {
+): Promise<LoadedPredictor> {
   const { spec, models, classCount } = request;
   const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts].join(' ');
   if (loaded?.key === key) return loaded.value;
-  if (loaded) await Promise.all([loaded.value.ensemble.dispose(), loaded.value.sizes.dispose()]);
+  if (loaded) await Promise.all([loaded.value.predictor.dispose(), loaded.value.sizes.dispose()]);
   loaded = undefined;
   const calibration = await readJson(store, request.calibration, calibrationSchema);
   const folds = await Promise.all(models.map((ref) => readJson(store, ref, trainedFoldSchema)));
@@ -45,7 +37,7 @@ export async function loadEnsemble(
   const ranges =
     calibration.precision?.used === 'int8' &&
     (await Promise.all(folds.map((fold) => readRangesOf(store, fold)))).flat();
-  const ensemble = await createEnsemble(
+  const predictor = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
     {
       engine,
@@ -55,7 +47,7 @@ export async function loadEnsemble(
         log(`The memory does not hold a batch of the ensemble; it predicts ${images} images at a time`),
     },
   );
-  const value = { ensemble, sizes: new ImageSizes(engine), calibration };
+  const value = { predictor, sizes: new ImageSizes(engine) };
   loaded = { key, value };
   return value;
 }

@@ -2,19 +2,28 @@ import { ProbityError } from '@probity/core/errors';
 import { levelOf } from '@probity/core/pseudo-labels/probability-levels';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { DatasetItem, SetAside } from '@probity/core/schemas/dataset-version';
-import type { EnsemblePrediction } from '@probity/training/inference/ensemble';
-import { INFERENCE_BATCH, type LoadedEnsemble } from './loaded-ensemble.js';
+import type { Prediction, Predictor } from '@probity/training/inference/predictor';
+import type { ImageSizes } from '@probity/training/inference/prepare-images';
 import { prepareImage } from './prepared-image.js';
 import type { JobContext } from './job-context.js';
 
-/** What the ensemble says of one item, at the image's own size (one pixel for a classifier), in 8 bits. */
+/** Images that all networks see at once; more gains nothing on a processor and costs memory a network. */
+export const INFERENCE_BATCH = 8;
+
+/** An ensemble or a student, ready to predict batches of `INFERENCE_BATCH`. */
+export interface LoadedPredictor {
+  readonly predictor: Predictor;
+  readonly sizes: ImageSizes;
+}
+
+/** What is said of one item, at the image's own size (one pixel for a classifier), in 8 bits. */
 export interface ItemPrediction {
   readonly item: DatasetItem;
   readonly height: number;
   readonly width: number;
   /** One map a foreground class, 255 = probability 1. */
-  readonly calibrated: readonly Uint8Array[];
-  /** The same before calibration, for those who ask. */
+  readonly probabilities: readonly Uint8Array[];
+  /** The same before calibration, for those who ask; none of a student. */
   readonly uncalibrated: () => Promise<readonly Uint8Array[]>;
 }
 
@@ -27,7 +36,7 @@ const ITEMS_BEHIND = 4 * INFERENCE_BATCH;
 export interface PredictItems {
   readonly items: readonly DatasetItem[];
   readonly spec: CampaignSpec;
-  readonly loaded: LoadedEnsemble;
+  readonly loaded: LoadedPredictor;
   readonly context: JobContext;
   /** Called for each prediction, in the order of the items. What it starts runs beside the next batch. */
   readonly onPrediction: (prediction: ItemPrediction) => Promise<void>;
@@ -64,7 +73,7 @@ export async function predictItems(request: PredictItems): Promise<SetAside[]> {
     setAside.push(...current.flatMap((entry) => ('setAside' in entry ? [entry.setAside] : [])));
     if (readable.length > 0) {
       const images = joined(readable.map(({ image }) => image));
-      const predicting = beside(loaded.ensemble.predict(images, readable.length));
+      const predicting = beside(loaded.predictor.predict(images, readable.length));
       await handing; // of the batch before
       const predictions = await predicting;
       handing = beside(handOver(readable, predictions, { request, using }));
@@ -87,7 +96,7 @@ function beside<Result>(work: Promise<Result>): Promise<Result> {
 /** Brings predictions to the images' own sizes and hands them over, in the order of the items. */
 async function handOver(
   readable: readonly LoadedItem[],
-  predictions: readonly EnsemblePrediction[],
+  predictions: readonly Prediction[],
   { request, using }: { request: PredictItems; using: Promise<void>[] },
 ): Promise<void> {
   for (const [position, { item }] of readable.entries())
@@ -122,7 +131,7 @@ function joined(images: readonly Float32Array[]): Float32Array {
 
 async function atOwnSize(
   item: DatasetItem,
-  prediction: EnsemblePrediction,
+  prediction: Prediction,
   { loaded, spec }: Pick<PredictItems, 'loaded' | 'spec'>,
 ): Promise<ItemPrediction> {
   const isMask = spec.model.kind === 'unet';
@@ -134,8 +143,8 @@ async function atOwnSize(
   return {
     item,
     ...size,
-    calibrated: await bring(prediction.probabilities),
-    uncalibrated: () => bring(prediction.uncalibrated),
+    probabilities: await bring(prediction.probabilities),
+    uncalibrated: async () => (prediction.uncalibrated ? bring(prediction.uncalibrated) : []),
   };
 }
 

@@ -25,7 +25,7 @@ export function jobKilled(
   { end, batchParts }: { end: ProcessEnd; batchParts: number },
 ): ProbityError {
   const how = end.killedBy ? `signal ${end.killedBy}` : `exit code ${end.code}`;
-  const again = `It is started again${kind === 'train' ? ' and goes on from its newest checkpoint' : ''}`;
+  const again = `It is started again${kind.startsWith('train') ? ' and goes on from its newest checkpoint' : ''}`;
   const message = `Cannot finish ${kind} job: its process ended with ${how} before it answered${reason(end)}. ${again}${
     batchParts > 1 ? `, with batches cut into ${batchParts} parts` : ''
   }${isKill(end) ? `. Should it happen again: ${ADVICE}` : ''}`;

@@ -1,10 +1,12 @@
 import { evaluateJob } from './evaluate-job.js';
+import { evaluateStudentJob } from './evaluate-student-job.js';
 import type { JobContext } from './job-context.js';
 import type { JobRequest } from './job-messages.js';
 import { predictJob } from './predict-job.js';
 import { prepareJob } from './prepare-job.js';
 import { sweepJob } from './sweep-job.js';
 import { trainJob } from './train-job.js';
+import { trainStudentJob } from './train-student-job.js';
 
 /** Runs one job; each answers what its activity answers. */
 export function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
@@ -19,5 +21,9 @@ export function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
       return sweepJob(job.request, context);
     case 'evaluate':
       return evaluateJob(job.request, context);
+    case 'train-student':
+      return trainStudentJob(job.request, context);
+    case 'evaluate-student':
+      return evaluateStudentJob(job.request, context);
   }
 }

@@ -30,11 +30,11 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
     async ({ put, putJson }) => {
       const loaded = await loadEnsemble({ spec, models, calibration, classCount: campaign.classes.length }, context);
       const predictions: SweptShard['items'] = [];
-      const write = async ({ item, height, width, calibrated }: ItemPrediction) => {
+      const write = async ({ item, height, width, probabilities }: ItemPrediction) => {
         const place = predictions.length; // the item's place is taken before anything is awaited: writing overlaps
-        predictions.push({ id: item.id, probabilities: [], histograms: calibrated.map(histogramOf) });
+        predictions.push({ id: item.id, probabilities: [], histograms: probabilities.map(histogramOf) });
         if (spec.model.kind === 'classifier') {
-          const shares = calibrated.map(([level]) => level! / 255);
+          const shares = probabilities.map(([level]) => level! / 255);
           predictions[place] = {
             ...predictions[place]!,
             classProbabilities: [Math.max(0, 1 - shares.reduce((sum, share) => sum + share, 0)), ...shares],
@@ -42,7 +42,7 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
           return;
         }
         const name = String(place).padStart(5, '0');
-        const maps = calibrated.map(async (levels, c) =>
+        const maps = probabilities.map(async (levels, c) =>
           put(`${name}-${c + 1}.png`, await encodeGreyPng(levels, { height, width })),
         );
         predictions[place] = { ...predictions[place]!, probabilities: await Promise.all(maps) };

@@ -7,10 +7,11 @@ import { threadedBatchSource } from '@probity/training/augmentation/threaded-bat
 import type { Engine } from '@probity/training/engine/engine';
 import { measureRanges } from '@probity/training/inference/committee-ranges';
 import type { PreparedItems } from '@probity/training/items';
-import { trainFold, type FoldProgress } from '@probity/training/train-fold';
+import { trainFold } from '@probity/training/train-fold';
 import { z } from 'zod';
 import { once, type ResultPlace } from '../activities/once.js';
-import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints.js';
+import { dropCheckpoints } from './checkpoints.js';
+import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-hooks.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
 import { MemberResults, parameterCountOf, readWeights } from './member-results.js';
@@ -25,25 +26,15 @@ interface RangesRequest extends Pick<JobContext, 'store' | 'engine'>, Pick<Resul
 }
 
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
-export async function trainJob(
-  request: TrainFoldRequest,
-  {
-    store,
-    engine: predictingEngine,
-    trainingEngine,
-    report,
-    log,
-    batchParts,
-    createBatches = threadedBatchSource,
-  }: JobContext,
-): Promise<JobAnswer<TrainFoldResult>> {
-  const engine = await trainingEngine();
+export async function trainJob(request: TrainFoldRequest, context: JobContext): Promise<JobAnswer<TrainFoldResult>> {
+  const { store, engine: predictingEngine, batchParts, createBatches = threadedBatchSource } = context;
+  const engine = await context.trainingEngine();
   const engines = { engine, predictingEngine };
   const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const inputs = inputsOf(request, { plan, classCount: classes.length, engine });
 
-  let stepsRun = 0;
+  let hooks: JobTrainingHooks | undefined;
   let batches: WaitingBatchSource | undefined;
   const countedBatches: CreateBatchSource = (wanted) =>
     (batches = countingWaits(createBatches(wanted), () => performance.now()));
@@ -55,21 +46,16 @@ export async function trainJob(
         foldHash: inputHash,
         parameterCount: parameterCountOf(spec, classes.length),
       });
-      const speed = createSpeedometer();
+      hooks = createJobTrainingHooks(context, {
+        inputHash,
+        place: { round, fold },
+        title: `Round ${round}, fold ${fold}`,
+        batchSize: spec.training.batchSize,
+      });
       const trained = await trainFold(
         { spec, fold, classCount: classes.length, items, ...engines, batchParts, createBatches: countedBatches },
         {
-          report: (progress) => {
-            stepsRun++;
-            const place = { job: 'train', round, fold, unit: 'steps' } as const;
-            report({ ...place, perSecond: speed(progress), ...progress, curve: [...progress.curve] });
-          },
-          onBatchHalved: (parts) =>
-            log(
-              `Round ${round}, fold ${fold}: the memory does not hold a batch of ${spec.training.batchSize} images; it is cut into ${parts} parts from now on`,
-            ),
-          loadCheckpoint: () => newestCheckpoint(store, inputHash),
-          saveCheckpoint: (bytes, done) => saveCheckpoint(store, { inputHash, done }, bytes),
+          ...hooks,
           findMember: (operatingPoint) => members.find(operatingPoint),
           saveMember: (member) => members.save(member),
         },
@@ -93,7 +79,11 @@ export async function trainJob(
     },
   );
   await dropCheckpoints(store, result.inputHash);
-  return { ...result, stepsRun, waitedMilliseconds: Math.round(batches?.waitedMilliseconds ?? 0) };
+  return {
+    ...result,
+    stepsRun: hooks?.stepsRun ?? 0,
+    waitedMilliseconds: Math.round(batches?.waitedMilliseconds ?? 0),
+  };
 }
 
 /** Everything that the members of a fold depend on. */
@@ -130,14 +120,4 @@ async function putRanges(
     'ranges.json',
     await measureRanges({ model: spec.model, items, classCount, members, batchSize, engine }),
   );
-}
-
-/** Steps a second since the job began to train; a resumed job does not count what was done before. */
-function createSpeedometer(): (progress: FoldProgress) => number {
-  let start: { at: number; done: number } | undefined;
-  return ({ done }) => {
-    start ??= { at: performance.now(), done };
-    const seconds = (performance.now() - start.at) / 1000;
-    return seconds === 0 ? 0 : (done - start.done) / seconds;
-  };
 }

@@ -3,6 +3,7 @@ import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type {
   EvaluateRoundResult,
+  EvaluateStudentResult,
   JobAnswer,
   OpenCampaignResult,
   PredictOutOfFoldResult,
@@ -11,6 +12,7 @@ import type {
   SelectShardResult,
   SweepShardResult,
   TrainFoldResult,
+  TrainStudentResult,
 } from '@probity/core/schemas/steps';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCpuActivities } from '../activities/cpu-activities.js';
@@ -38,7 +40,7 @@ export interface RoundOutcome {
   readonly evaluated: JobAnswer<EvaluateRoundResult>;
 }
 
-const campaignId = 'c1';
+export const campaignId = 'c1';
 
 /** Every step of a round, one after the other, in this process: what the workflow does, without Temporal. */
 export async function runRound(
@@ -98,4 +100,31 @@ export async function keysOf(store: ArtifactStore, prefix: string): Promise<stri
   const keys: string[] = [];
   for await (const key of store.list(prefix)) keys.push(key);
   return keys;
+}
+
+export interface StudentOutcome {
+  readonly trained: JobAnswer<TrainStudentResult>;
+  readonly evaluated: JobAnswer<EvaluateStudentResult>;
+}
+
+/** The student of a round that was run. */
+export async function runStudent(
+  { spec, round, outcome }: { spec: CampaignSpec; round: number; outcome: RoundOutcome },
+  context: JobContext,
+): Promise<StudentOutcome> {
+  const { opened, published, calibration } = outcome;
+  const place = { campaignId, spec, round, plan: opened.plan };
+  const models = outcome.trained.map(({ fold }) => fold);
+  const trained = (await runJob(
+    { kind: 'train-student', request: { ...place, version: published.version, models, calibration } },
+    context,
+  )) as StudentOutcome['trained'];
+  const evaluated = (await runJob(
+    {
+      kind: 'evaluate-student',
+      request: { ...place, student: trained.student, ensemble: outcome.evaluated.evaluation },
+    },
+    context,
+  )) as StudentOutcome['evaluated'];
+  return { trained, evaluated };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { campaignSpecSchema } from '../campaign-spec.js';
-import { campaignStateSchema, jobProgressSchema, roundSummarySchema } from '../campaign-state.js';
-import { calibrationSchema, evaluationSchema, trainedFoldSchema } from '../round-artifacts.js';
+import { campaignStateSchema, jobProgressSchema, roundSummarySchema, studentSummarySchema } from '../campaign-state.js';
+import { calibrationSchema, evaluationSchema, trainedFoldSchema, trainedStudentSchema } from '../round-artifacts.js';
 
 /** What the console's server answers. Its OpenAPI page is made from these. */
 
@@ -61,6 +61,18 @@ export const roundDetailSchema = z.object({
   evaluation: evaluationSchema,
 });
 export type RoundDetail = z.infer<typeof roundDetailSchema>;
+
+const comparedSchema = evaluationSchema.pick({ score: true, metrics: true, calibrationAfter: true });
+
+/** The student beside the ensemble that taught it, both on the locked test set. */
+const studentDetailSchema = z.object({
+  summary: studentSummarySchema,
+  student: trainedStudentSchema,
+  evaluations: z.object({ ensemble: comparedSchema, student: comparedSchema }),
+});
+/** `student` is absent while there is none. */
+export const studentAnswerSchema = z.object({ student: studentDetailSchema.optional() });
+export type StudentAnswer = z.infer<typeof studentAnswerSchema>;
 
 export const galleryStateSchema = z.enum(['accepted', 'ignored']);
 
