@@ -187,6 +187,29 @@ describe.skipIf(!tensorFlow)(`a SavedModel ${tensorFlowTitle}`, () => {
     for (const model of models) await model.release();
   });
 
+  it('keeps all state as it was where a run fails', async () => {
+    const failing = trace(
+      ({ a, b, divisor }) => ({
+        next_a: tf.add(a!, 1),
+        next_b: tf.add(b!, tf.cast(tf.floorDiv(tf.scalar(6, 'int32'), divisor!), 'float32')),
+      }),
+      {
+        a: { shape: [2], dtype: 'float32' },
+        b: { shape: [2], dtype: 'float32' },
+        divisor: { shape: [], dtype: 'int32' },
+      },
+    );
+    const model = await loadSavedModel(failing, { state: ['a', 'b'] });
+    model.call('load', { a: exactly([2], [1, 2]), b: exactly([2], [10, 20]) });
+    const read = () => Object.values(model.call('read')).map(({ data }) => data);
+    expect(() => model.call('run', { divisor: integers([], [0]) })).toThrow('Session fail to run with error');
+    expect(read()).toEqual([
+      [1, 2],
+      [10, 20],
+    ]);
+    await model.release();
+  });
+
   it('cannot run before its state is loaded', async () => {
     const model = await loadSavedModel(swap(), { state: ['a', 'b'] });
     expect(() => model.call('run')).toThrow('Session fail to run with error');

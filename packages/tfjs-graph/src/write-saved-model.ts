@@ -187,11 +187,15 @@ function addVariables(
     nodes.write(former, node);
     return node;
   });
-  return () =>
-    declared.map(({ handle, former, latter }, i) =>
-      // Nothing else orders reading and writing where the next value does not depend on the former one.
-      assignVariable({ handle, type: former, source: nodes.read(latter), after: reads[i]! }, nodes),
+  return () => {
+    const sources = declared.map(({ latter }) => nodes.read(latter));
+    // Behind every read, since a next value may not depend on the former one; behind every next value, so that a run that fails
+    // moves nothing on.
+    const after = [...reads, ...sources];
+    return declared.map(({ handle, former }, i) =>
+      assignVariable({ handle, type: former, source: sources[i]!, after }, nodes),
     );
+  };
 }
 
 function addNode(node: GraphNode, nodes: TensorFlowNodes): void {

@@ -39,11 +39,11 @@ export function readVariable({ handle, type, node }: VariableUse & { node: strin
 
 /** Sets a variable, after another node where one is named; the node that does. */
 export function assignVariable(
-  { handle, type, source, after }: VariableUse & { source: string; after?: string },
+  { handle, type, source, after = [] }: VariableUse & { source: string; after?: readonly string[] },
   nodes: TensorFlowNodes,
 ): string {
   const name = `${handle}_from_${source.replace(':', '_')}`;
-  const order = after === undefined ? [] : [`^${after}`];
+  const order = [...new Set(after.map((tensor) => `^${tensor.replace(/:\d+$/, '')}`))];
   nodes.add({ name, op: 'AssignVariableOp', input: [handle, source, ...order], attr: { dtype: dtypeOf(type) } });
   return name;
 }
