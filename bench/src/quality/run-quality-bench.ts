@@ -7,9 +7,11 @@ import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { requireSpec } from '@probity/core/schemas/fill-spec';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { createTensorFlowEngine } from '@probity/training/engine/tensorflow/tensorflow-engine';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { parse } from 'yaml';
 import type { BenchOptions } from '../bench-options.js';
+import { installedTensorFlow } from '../installed-tensorflow.js';
 import { describeMachine } from '../machine.js';
 import { spread, toReport, type BenchReport } from '../report.js';
 import { installedVersions } from '../versions.js';
@@ -64,11 +66,18 @@ export async function runQualityBench(options: BenchOptions): Promise<BenchRepor
   const sizes = new ImageSizes(predictor);
   try {
     const plan = { spec, seeds, data: await prepareQualityData(spec, sizes) };
-    return describe(await runTrials(plan, { engines: [predictor], predictor, sizes, folder }), plan);
+    const engines = [predictor, ...(await tensorFlowEngines())];
+    return describe(await runTrials(plan, { engines, predictor, sizes, folder }), plan);
   } finally {
     await sizes.dispose();
     await rm(folder, { recursive: true });
   }
+}
+
+async function tensorFlowEngines(): Promise<Engine[]> {
+  const folder = installedTensorFlow('quality');
+  const threads = availableParallelism();
+  return folder === undefined ? [] : [await createTensorFlowEngine({ folder, device: 'cpu', threads })];
 }
 
 interface Equipment {

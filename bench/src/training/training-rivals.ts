@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tensorFlowFolderName, tensorFlowInstallCommand } from '@probity/core/engines/tensorflow-installation';
-import { toolsFolder } from '@probity/connections/tools-folder';
 import { benchmarkSpec, peerShape } from '../benchmark-network.js';
+import { installedTensorFlow } from '../installed-tensorflow.js';
 import { pythonFolder, requirePython } from '../python-environment.js';
 import { RivalProcess } from '../rival-process.js';
 import type { TrainingSetting } from './training-settings.js';
@@ -39,7 +37,7 @@ export async function startCrews(setting: TrainingSetting, weights: string): Pro
   const ours = crew('ours', startOurs);
   const eager = crew(EAGER_CREW, python);
   const compiled = withCompiled ? [crew('PyTorch compiled', python)] : [];
-  const tensorFlow = jobs === 1 ? installedTensorFlow() : undefined;
+  const tensorFlow = jobs === 1 ? installedTensorFlow('training') : undefined;
   const second = tensorFlow === undefined ? [] : [crew(TENSORFLOW_CREW, startOurs)];
   const load = { ...peerShape(spec, { weights, threads }) };
   const loadOurs = { command: 'load', weights, threads, baseWidth };
@@ -56,15 +54,6 @@ export async function startCrews(setting: TrainingSetting, weights: string): Pro
     parameters: [...parameters][0]!,
     torch: String(answers.find((answer) => answer['torch'] !== undefined)!['torch']),
   };
-}
-
-function installedTensorFlow(): string | undefined {
-  const folder = join(toolsFolder(process.env), tensorFlowFolderName('cpu'));
-  if (existsSync(folder)) return folder;
-  process.stderr.write(
-    `training: no row "${TENSORFLOW_CREW}": there is no "${folder}"; "${tensorFlowInstallCommand('cpu')}" makes it\n`,
-  );
-  return undefined;
 }
 
 /** Milliseconds a step of one process, while all of its crew make theirs. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Graph } from '../graph.js';
 import { TENSORFLOW_TYPES } from '../tensorflow/element-types.js';
+import { unsharedCopy } from '../tensorflow/unshared-copy.js';
 import {
   SAVED_MODEL_TAG,
   savedModelTensors,
@@ -58,7 +59,7 @@ function callSession(
   const outputs = Object.entries(signature.outputs);
   const joined = (tensors: typeof feeds) => tensors.map(([, { tensor }]) => tensor).join();
   const fed = feeds.map(([name, { dtype, shape }]) =>
-    binding.createTensor(shape, TENSORFLOW_TYPES[dtype], bytesOf(inputs[name]!.data, dtype)),
+    binding.createTensor(shape, TENSORFLOW_TYPES[dtype], unsharedCopy(bytesOf(inputs[name]!.data, dtype))),
   );
   const fetched = binding.runSavedModel(session, fed, joined(feeds), joined(outputs));
   const results = fetched.map(({ id, shape }, i) => {

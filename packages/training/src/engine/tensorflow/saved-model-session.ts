@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataType, Graph, Numbers } from '@probity/tfjs-graph/graph';
+import { unsharedCopy } from '@probity/tfjs-graph/tensorflow/unshared-copy';
 import {
   SAVED_MODEL_TAG,
   savedModelTensors,
@@ -72,7 +73,7 @@ export class SavedModelSession {
     const tensors: number[] = [];
     try {
       for (const [name, { shape, dtype }] of Object.entries(inputs))
-        tensors.push(library.createTensor(shape, typeOf(dtype, library), copyFor(feeds, name)));
+        tensors.push(library.createTensor(shape, typeOf(dtype, library), unsharedCopy(requireFeed(feeds, name))));
       const results = library.runSavedModel(this.#session, [...tensors], tensorNames(inputs), tensorNames(outputs));
       tensors.push(...results.map(({ id }) => id));
       return Object.fromEntries(results.map(({ id }, i) => [names[i]!, library.tensorDataSync(id)]));
@@ -94,20 +95,8 @@ const tensorNames = (tensors: SavedModelSignature['inputs']): string =>
     .map(({ tensor }) => tensor)
     .join(',');
 
-/**
- * Numbers in memory that begins between the library's boundaries of 64 bytes. Such memory it copies at once; memory on its
- * boundaries it would share, also with a variable, and give back from a thread of its own, where Node must not be called.
- */
-function copyFor(feeds: Readonly<Record<string, Numbers>>, name: string): Numbers {
+function requireFeed(feeds: Readonly<Record<string, Numbers>>, name: string): Numbers {
   const data = feeds[name];
   if (!data) throw new Error(`Bug: the graph's input "${name}" was not fed`);
-  const memory = new ArrayBuffer((data.length + 1) * data.BYTES_PER_ELEMENT);
-  const copy =
-    data instanceof Float32Array
-      ? new Float32Array(memory, data.BYTES_PER_ELEMENT)
-      : data instanceof Int32Array
-        ? new Int32Array(memory, data.BYTES_PER_ELEMENT)
-        : new Uint8Array(memory, data.BYTES_PER_ELEMENT);
-  copy.set(data);
-  return copy;
+  return data;
 }
