@@ -49,7 +49,7 @@ describe.skipIf(chromium === undefined)('the console', () => {
     const { training, selection, model } = tinySpec();
     handle = await stack.startCampaign(
       tinySpec({
-        training: { ...training, steps: 120 },
+        training: { ...training, steps: 800 }, // long enough to be seen under way
         selection: { ...selection, decidedMin: 0.975 },
         student: { steps: 60, model },
       }),

@@ -112,7 +112,7 @@ describe.skipIf(temporal === undefined)('a running campaign', () => {
       ...oneRound,
       name: 'restarted',
       seed: 13,
-      training: { ...tinySpec().training, steps: 400 },
+      training: { ...tinySpec().training, steps: 1500 }, // no fold ends before the command comes
     });
     const campaign = await stack.startCampaign(spec, dataset);
     await untilJobRuns(campaign, 'trainFold');
