@@ -5,6 +5,7 @@ import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { directBatchSource } from '../../augmentation/batch-source.js';
+import { itRunsGraphs, scaled } from '../../testing/engine-contract.js';
 import { hasTensorFlow, installedTensorFlow } from '../../testing/installed-tensorflow.js';
 import { squares, tinySpec } from '../../testing/tiny-fold.js';
 import { trainFold, type FoldHooks, type TrainedFold } from '../../train-fold.js';
@@ -12,13 +13,6 @@ import type { Engine } from '../engine.js';
 import { createOnnxEngine } from '../onnx/onnx-engine.js';
 import { createTensorFlowEngine } from './tensorflow-engine.js';
 import { loadTensorFlow } from './tensorflow-library.js';
-
-const scaled = () =>
-  trace(({ bytes, factor }) => ({ product: tf.mul(bytes!, factor!), unchanged: factor! }), {
-    bytes: { shape: [2, 2], dtype: 'uint8' },
-    factor: { shape: [], dtype: 'float32' },
-    unused: { shape: [1], dtype: 'float32' },
-  });
 
 /** Adds what it is fed to a sum. */
 const summing = () =>
@@ -54,19 +48,7 @@ describe.skipIf(!hasTensorFlow)('createTensorFlowEngine()', () => {
     expect(engine.choice).toMatch(/^TensorFlow 2\.21\.0 at ".*-cpu", computing on the CPU$/);
   });
 
-  it('runs a graph again and again, and each answer is memory of its own', async () => {
-    const executable = await engine.compile(scaled());
-    const feeds = (factor: number) => ({
-      bytes: Uint8Array.of(0, 1, 2, 255),
-      factor: Float32Array.of(factor),
-      unused: new Float32Array(1),
-    });
-    const first = await executable.run(feeds(2));
-    const second = await executable.run(feeds(-1));
-    await executable.dispose();
-    expect(first).toEqual({ product: Float32Array.of(0, 2, 4, 510), unchanged: Float32Array.of(2) });
-    expect(second['product']).toEqual(Float32Array.of(-0, -1, -2, -255));
-  });
+  itRunsGraphs(() => engine);
 
   it('keeps a state between runs, each executable its own', async () => {
     const compile = () => engine.compileStateful!(summing(), { state: ['sum'] });
