@@ -1,25 +1,17 @@
-import type { Executable } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { measureRanges } from '@probity/training/inference/committee-ranges';
 import { answerLines, peakMemory } from '../answer-lines.js';
 import { benchmarkSpec, benchmarkWeights, CLASS_COUNT } from '../benchmark-network.js';
 import { syntheticBatch } from '../synthetic-batch.js';
 import { memberGraph } from './member-graph.js';
+import { TimedExecutables } from './timed-executables.js';
 
 /**
  * One member in float32 and in 8 bits, in a process of its own: load {threads, baseWidth}; float32 and eightBits →
  * {milliseconds} of one batch; memory.
  */
-const executables = new Map<string, Executable>();
+const executables = new TimedExecutables();
 const { images } = syntheticBatch(benchmarkSpec(), 'disks');
-
-async function time(name: string): Promise<Record<string, unknown>> {
-  const executable = executables.get(name);
-  if (!executable) throw new Error('Bug: nothing is loaded');
-  const began = performance.now();
-  await executable.run({ images });
-  return { milliseconds: performance.now() - began };
-}
 
 await answerLines({
   load: async ({ threads, baseWidth }) => {
@@ -38,11 +30,11 @@ await answerLines({
       engine,
     });
     const graph = memberGraph(weights, spec);
-    executables.set('float32', await engine.compile(graph));
-    executables.set('eightBits', await engine.compile(graph, { ranges }));
+    executables.add('float32', await engine.compile(graph));
+    executables.add('eightBits', await engine.compile(graph, { ranges }));
     return {};
   },
-  float32: () => time('float32'),
-  eightBits: () => time('eightBits'),
+  float32: () => executables.time('float32', images),
+  eightBits: () => executables.time('eightBits', images),
   memory: () => Promise.resolve(peakMemory()),
 });

@@ -1,4 +1,3 @@
-import type { Executable } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { ensembleGraph } from '@probity/training/inference/ensemble';
 import { initialWeights } from '@probity/training/models/initial-weights';
@@ -7,6 +6,7 @@ import { answerLines, peakMemory } from '../answer-lines.js';
 import { CLASS_COUNT } from '../benchmark-network.js';
 import { syntheticBatch } from '../synthetic-batch.js';
 import { calibrationOf, sweepSpec } from './sweep-campaign.js';
+import { TimedExecutables } from './timed-executables.js';
 
 /**
  * Ensembles on prepared images, in a process of its own: load {threads}; member, ensemble and sharedEnsemble →
@@ -15,7 +15,7 @@ import { calibrationOf, sweepSpec } from './sweep-campaign.js';
  */
 const spec = sweepSpec();
 const { images } = syntheticBatch(spec, 'disks');
-const executables = new Map<string, Executable>();
+const executables = new TimedExecutables();
 
 /** One flat weight vector a member, untrained: as slow as trained ones. */
 function committees(kind: 'apart' | 'shared', counts: { folds: number; members: number }): Float32Array[][] {
@@ -38,14 +38,6 @@ const { folds, operatingPoints } = spec.ensemble;
 const whole = { folds, members: operatingPoints.length };
 const one = { ...spec, ensemble: { ...spec.ensemble, folds: 1, operatingPoints: [0] } };
 
-async function time(name: string): Promise<Record<string, unknown>> {
-  const executable = executables.get(name);
-  if (!executable) throw new Error('Bug: nothing is loaded');
-  const began = performance.now();
-  await executable.run({ images });
-  return { milliseconds: performance.now() - began };
-}
-
 await answerLines({
   load: async ({ threads }) => {
     const engine = await createOnnxEngine({ threads: Number(threads) });
@@ -62,13 +54,13 @@ await answerLines({
           spec.training.batchSize,
         ),
       );
-    executables.set('member', await compile(one, committees('apart', { folds: 1, members: 1 })));
-    executables.set('ensemble', await compile(spec, committees('apart', whole)));
-    executables.set('sharedEnsemble', await compile(spec, committees('shared', whole)));
+    executables.add('member', await compile(one, committees('apart', { folds: 1, members: 1 })));
+    executables.add('ensemble', await compile(spec, committees('apart', whole)));
+    executables.add('sharedEnsemble', await compile(spec, committees('shared', whole)));
     return {};
   },
-  member: () => time('member'),
-  ensemble: () => time('ensemble'),
-  sharedEnsemble: () => time('sharedEnsemble'),
+  member: () => executables.time('member', images),
+  ensemble: () => executables.time('ensemble', images),
+  sharedEnsemble: () => executables.time('sharedEnsemble', images),
   memory: () => Promise.resolve(peakMemory()),
 });
