@@ -25,6 +25,8 @@ function item(fold: number, name: string, voted: number): ItemEvidence {
 const held = (fold: number, voted: number): ItemEvidence[] =>
   ['a', 'b', 'c', 'd'].map((name) => item(fold, name, voted));
 
+const rangesOf = (fold: number) => ({ key: `ranges-${fold}.json`, sha256: `${fold}`.repeat(64), bytes: 1 });
+
 /** @param inEightBits Pixels that the members vote for in 8 bits, one a fold. */
 function roundOf(inEightBits: readonly (number | undefined)[]): RoundEvidence {
   return {
@@ -33,7 +35,7 @@ function roundOf(inEightBits: readonly (number | undefined)[]): RoundEvidence {
       fold,
       memberCount: 3,
       items: held(fold, 380),
-      ...(voted !== undefined && { eightBits: held(fold, voted) }),
+      ...(voted !== undefined && { eightBits: { ranges: rangesOf(fold), items: held(fold, voted) } }),
     })),
     spec: { map: 'votes', combine: 'calibrate-then-average', weighting: 'pixels' },
     selection: { thresholds: { kind: 'error', errorMax: 0.4 }, decidedMin: 0.6, emptyItems: 'ignore' },
@@ -49,11 +51,11 @@ describe('calibrateInPrecision()', () => {
   it('calibrates on predictions in 8 bits that score alike', () => {
     const round = roundOf([381, 381]);
     const { precision, ...calibration } = calibrateInPrecision(round);
-    expect(precision).toMatchObject({ used: 'int8', reason: 'within-band' });
+    expect(precision).toMatchObject({ used: 'int8', ranges: [rangesOf(0), rangesOf(1)] });
     expect(precision!.differences[0]!.dice).toBeCloseTo(diceOf(381) - diceOf(380), 10);
     // One pixel in 4000 more is right, whose squared error was about 1.
     expect(precision!.differences[0]!.brier).toBeCloseTo(-1 / PIXELS, 4);
-    const evidence = round.evidence.map((one) => ({ ...one, items: one.eightBits! }));
+    const evidence = round.evidence.map((one) => ({ ...one, items: one.eightBits!.items }));
     expect(calibration).toEqual(calibrateRound({ ...round, evidence }));
   });
 

@@ -13,10 +13,11 @@ export const PRECISION_BAND = { dice: 0.005, brier: 0.001 } as const;
  */
 export function calibrateInPrecision(round: RoundEvidence): Calibration {
   const inFloat32 = calibrateRound(round);
-  const eightBits = round.evidence.flatMap(({ eightBits: items, ...rest }) => (items ? [{ ...rest, items }] : []));
+  const eightBits = round.evidence.flatMap((one) => one.eightBits ?? []);
   if (eightBits.length < round.evidence.length)
     return { ...inFloat32, precision: { used: 'float32', reason: 'engine-without', differences: [] } };
-  const inEightBits = calibrateRound({ ...round, evidence: eightBits });
+  const evidence = round.evidence.map((one, i) => ({ ...one, items: eightBits[i]!.items }));
+  const inEightBits = calibrateRound({ ...round, evidence });
   const differences = inFloat32.report.map(({ classIndex, members, after }, i) => {
     const eight = inEightBits.report[i]!;
     return {
@@ -29,7 +30,7 @@ export function calibrateInPrecision(round: RoundEvidence): Calibration {
     ({ dice, brier }) => Math.abs(dice) <= PRECISION_BAND.dice && Math.abs(brier) <= PRECISION_BAND.brier,
   );
   return isWithin
-    ? { ...inEightBits, precision: { used: 'int8', reason: 'within-band', differences } }
+    ? { ...inEightBits, precision: { used: 'int8', ranges: eightBits.map(({ ranges }) => ranges), differences } }
     : { ...inFloat32, precision: { used: 'float32', reason: 'beyond-band', differences } };
 }
 

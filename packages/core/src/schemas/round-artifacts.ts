@@ -68,8 +68,6 @@ export const trainedFoldSchema = z.object({
   engine: z.string(),
   trunkCurve: z.array(lossPointSchema),
   members: z.array(trainedMemberSchema),
-  /** Of the committee's convolutions, where predictions in 8 bits are asked for. */
-  ranges: artifactRefSchema.optional(),
   stepsTotal: z.int(),
   /** Into how many parts batches were cut, since the device's memory did not hold a whole one; absent: whole batches. */
   batchParts: z.int().min(2).optional(),
@@ -99,7 +97,13 @@ export const outOfFoldSchema = z.object({
   memberCount: z.int(),
   items: z.array(itemEvidenceSchema),
   /** The same items, predicted with convolutions in 8 bits; absent where nobody asked or the engine has none. */
-  eightBits: z.array(itemEvidenceSchema).optional(),
+  eightBits: z
+    .object({
+      /** Of the committee's convolutions. */
+      ranges: artifactRefSchema,
+      items: z.array(itemEvidenceSchema),
+    })
+    .optional(),
 });
 export type OutOfFold = z.infer<typeof outOfFoldSchema>;
 
@@ -150,15 +154,25 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export const memberScoreSchema = z.object({ operatingPoint: z.number(), dice: intervalSchema.optional() });
 export type MemberScore = z.infer<typeof memberScoreSchema>;
 
+const precisionDifferencesSchema = z.array(z.object({ classIndex: z.int(), dice: z.number(), brier: z.number() }));
+
 /**
  * What came of asking for predictions in 8 bits. `differences`: 8 bits minus float32, out of fold, one entry a foreground
  * class: mean Dice of the members, and the Brier score behind the maps; none where the engine has no 8 bits.
  */
-export const precisionChoiceSchema = z.object({
-  used: z.enum(['float32', 'int8']),
-  reason: z.enum(['within-band', 'beyond-band', 'engine-without']),
-  differences: z.array(z.object({ classIndex: z.int(), dice: z.number(), brier: z.number() })),
-});
+export const precisionChoiceSchema = z.discriminatedUnion('used', [
+  z.object({
+    used: z.literal('float32'),
+    reason: z.enum(['beyond-band', 'engine-without']),
+    differences: precisionDifferencesSchema,
+  }),
+  z.object({
+    used: z.literal('int8'),
+    /** One entry a committee, of its convolutions. */
+    ranges: z.array(artifactRefSchema),
+    differences: precisionDifferencesSchema,
+  }),
+]);
 export type PrecisionChoice = z.infer<typeof precisionChoiceSchema>;
 
 export const calibrationSchema = z.object({

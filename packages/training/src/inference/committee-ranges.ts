@@ -7,7 +7,7 @@ const IMAGES_MAX = 64;
 
 /**
  * What goes into the convolutions of a committee and what comes out, over images that it was trained on, evenly from first
- * to last. Every batch is full: an image of nothing would widen a range.
+ * to last, the same whatever the size of a batch. Every batch is full: an image of nothing would widen a range.
  */
 export async function measureRanges(
   request: Omit<CommitteeRequest, 'items' | 'ranges'> & {
@@ -17,9 +17,9 @@ export async function measureRanges(
   const { items, batchSize, engine } = request;
   const count = items.ids.length;
   const imageSize = items.images.length / count;
-  const batchCount = Math.ceil(Math.min(count, IMAGES_MAX) / batchSize);
-  const taken = Array.from({ length: batchCount * batchSize }, (_, i) =>
-    Math.floor((i * count) / (batchCount * batchSize)),
+  const takenCount = Math.min(count, IMAGES_MAX);
+  const taken = Array.from({ length: Math.ceil(takenCount / batchSize) * batchSize }, (_, i) =>
+    Math.floor(((i % takenCount) * count) / takenCount),
   );
   const executable = await engine.compile(rangeGraph(committeeGraph(request)));
   try {

@@ -91,6 +91,19 @@ describe('a committee in 8 bits', () => {
     );
   });
 
+  it('has the same ranges whatever the size of a batch', async () => {
+    const [members] = committees;
+    const inBatchesOf = (batchSize: number) => measureRanges({ ...request(members!), batchSize });
+    const ofOne = await inBatchesOf(1);
+    expect(ofOne.length).toBeGreaterThan(0);
+    for (const batchSize of [2, 8]) {
+      const found = await inBatchesOf(batchSize);
+      found.forEach(({ outputMax }, i) =>
+        expect(outputMax).toEqual(ofOne[i]!.outputMax.map((value) => expect.closeTo(value, 4))),
+      );
+    }
+  });
+
   it('cannot take the ranges of another committee', async ({ skip }) => {
     skip(!hasEightBits);
     const ranges = await measureRanges(request(committees[0]!));

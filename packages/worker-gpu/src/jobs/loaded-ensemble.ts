@@ -1,12 +1,12 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-import { calibrationSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
+import { calibrationSchema, convolutionRangesSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
 import { imagesOfPart } from '@probity/training/batch-parts';
 import { createEnsemble } from '@probity/training/inference/ensemble';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
-import { parameterCountOf, readRangesOf, readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './member-results.js';
 import { INFERENCE_BATCH, type LoadedPredictor } from './predict-items.js';
 
 export interface EnsembleRequest {
@@ -34,9 +34,10 @@ export async function loadEnsemble(
   const committees = await Promise.all(
     folds.map(({ members }) => Promise.all(members.map(({ weights }) => readWeights(store, weights, parameterCount)))),
   );
+  const { precision } = calibration;
   const ranges =
-    calibration.precision?.used === 'int8' &&
-    (await Promise.all(folds.map((fold) => readRangesOf(store, fold)))).flat();
+    precision?.used === 'int8' &&
+    (await Promise.all(precision.ranges.map((ref) => readJson(store, ref, convolutionRangesSchema)))).flat();
   const predictor = await createEnsemble(
     { model: spec.model, input: spec.input, classCount, committees, calibration },
     {

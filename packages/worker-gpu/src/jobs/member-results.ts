@@ -2,18 +2,12 @@ import { ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-import {
-  convolutionRangesSchema,
-  lossPointSchema,
-  trainedMemberSchema,
-  type ConvolutionRanges,
-  type TrainedFold,
-} from '@probity/core/schemas/round-artifacts';
+import { lossPointSchema, trainedMemberSchema } from '@probity/core/schemas/round-artifacts';
 import { bytesOf, floatsFrom } from '@probity/training/float-bytes';
 import { createNetwork } from '@probity/training/models/network';
 import type { TrainedMember } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { findResult, once, readJson, type OnceRequest } from '../activities/once.js';
+import { findResult, once, type OnceRequest } from '../activities/once.js';
 
 const memberRecordSchema = trainedMemberSchema.extend({
   trunkCurve: z.array(lossPointSchema),
@@ -92,9 +86,3 @@ export async function readWeights(
 /** Numbers that a network of a campaign learns. */
 export const parameterCountOf = ({ model, input }: Pick<CampaignSpec, 'model' | 'input'>, classCount: number): number =>
   createNetwork({ model, channels: input.channels, classCount }).layout.parameterCount;
-
-/** The ranges of a committee's convolutions, which a campaign with predictions in 8 bits keeps with its members. */
-export async function readRangesOf(store: ArtifactStore, { fold, ranges }: TrainedFold): Promise<ConvolutionRanges> {
-  if (!ranges) throw new Error(`Bug: fold ${fold} was trained without ranges for 8 bits`);
-  return readJson(store, ranges, convolutionRangesSchema);
-}

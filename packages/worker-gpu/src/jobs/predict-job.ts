@@ -1,20 +1,16 @@
 import { collectEvidence } from '@probity/core/ensemble/collect-evidence';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import {
-  trainedFoldSchema,
-  type ConvolutionRanges,
-  type ItemEvidence,
-  type OutOfFold,
-} from '@probity/core/schemas/round-artifacts';
+import { trainedFoldSchema, type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
 import type { JobAnswer, PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
 import { imagesOfPart } from '@probity/training/batch-parts';
-import { createCommittee, type Committee } from '@probity/training/inference/committee';
+import { createCommittee, type Committee, type CommitteeRequest } from '@probity/training/inference/committee';
+import { measureRanges } from '@probity/training/inference/committee-ranges';
 import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { parameterCountOf, readRangesOf, readWeights } from './member-results.js';
-import { heldOutOf, readItems, type GroupedItems } from './training-items.js';
+import { parameterCountOf, readWeights } from './member-results.js';
+import { heldOutOf, readItems, trainsFold, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });
 
@@ -47,17 +43,9 @@ export async function predictJob(
     const onBatchHalved = (images: number) =>
       log(`Round ${round}, fold ${fold}: the memory does not hold a batch; it predicts ${images} images at a time`);
     const shape = { memberCount: members.length, classCount: classes.length };
-    const predict = async (ranges?: ConvolutionRanges): Promise<ItemEvidence[]> => {
-      const committee = await createCommittee({
-        ...shape,
-        model: spec.model,
-        items,
-        members,
-        batchSize,
-        engine,
-        onBatchHalved,
-        ...(ranges && { ranges }),
-      });
+    const network = { model: spec.model, classCount: classes.length, members, batchSize, engine };
+    const predict = async (precision: Pick<CommitteeRequest, 'ranges'> = {}): Promise<ItemEvidence[]> => {
+      const committee = await createCommittee({ ...network, items, onBatchHalved, ...precision });
       const onProgress = (done: number, perSecond: number) =>
         report({ job: 'predict', round, fold, done, total: items.ids.length, unit: 'items', perSecond });
       try {
@@ -67,7 +55,15 @@ export async function predictJob(
       }
     };
     const evidence = await predict();
-    const eightBits = inEightBits && (await predict(await readRangesOf(store, model)));
+    const predictInEightBits = async () => {
+      // Of images that the committee learnt from: its held-out items tell it nothing.
+      const ranges = await measureRanges({
+        ...network,
+        items: await readItems(store, request.packs, trainsFold(plan, fold)),
+      });
+      return { ranges: await putJson('ranges.json', ranges), items: await predict({ ranges }) };
+    };
+    const eightBits = inEightBits && (await predictInEightBits());
     const outOfFold: OutOfFold = {
       schemaVersion: 1,
       fold,

@@ -1,29 +1,21 @@
-import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
+import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import type { CampaignPlan, TrainedFold } from '@probity/core/schemas/round-artifacts';
 import type { TrainFoldRequest, TrainFoldResult, JobAnswer } from '@probity/core/schemas/steps';
 import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
 import { countingWaits, type WaitingBatchSource } from '@probity/training/augmentation/counting-waits';
 import { threadedBatchSource } from '@probity/training/augmentation/threaded-batch-source';
 import type { Engine } from '@probity/training/engine/engine';
-import { measureRanges } from '@probity/training/inference/committee-ranges';
-import type { PreparedItems } from '@probity/training/items';
 import { trainFold } from '@probity/training/train-fold';
 import { z } from 'zod';
-import { once, type ResultPlace } from '../activities/once.js';
+import { once } from '../activities/once.js';
 import { dropCheckpoints } from './checkpoints.js';
 import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-hooks.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { MemberResults, parameterCountOf, readWeights } from './member-results.js';
+import { MemberResults, parameterCountOf } from './member-results.js';
 import { readItems, trainsFold } from './training-items.js';
 
 const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int(), stepsTotal: z.int() });
-
-interface RangesRequest extends Pick<JobContext, 'store' | 'engine'>, Pick<ResultPlace, 'putJson'> {
-  readonly spec: TrainFoldRequest['spec'];
-  readonly items: PreparedItems;
-  readonly classCount: number;
-}
 
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(request: TrainFoldRequest, context: JobContext): Promise<JobAnswer<TrainFoldResult>> {
@@ -63,15 +55,12 @@ export async function trainJob(request: TrainFoldRequest, context: JobContext): 
       const records = await Promise.all(
         spec.ensemble.operatingPoints.map((operatingPoint) => members.require(operatingPoint)),
       );
-      const place = { store, putJson, engine: predictingEngine };
-      const ranges = await putRanges(records, { spec, items, classCount: classes.length, ...place });
       const published = await putJson('fold.json', {
         schemaVersion: 1,
         fold,
         engine: engine.name,
         trunkCurve: [...trained.trunkCurve],
         members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
-        ...(ranges && { ranges }),
         stepsTotal: trained.stepsTotal,
         ...(trained.batchParts > 1 && { batchParts: trained.batchParts }),
       } satisfies TrainedFold);
@@ -103,21 +92,5 @@ function inputsOf(
     training,
     ensemble: spec.ensemble,
     engine: engine.name,
-    ...(spec.inference.precision === 'int8' && { precision: spec.inference.precision }),
   };
-}
-
-/** What goes into the convolutions of the members and comes out, over images that they learnt from; for 8 bits only. */
-async function putRanges(
-  records: readonly TrainedFold['members'][number][],
-  { spec, items, classCount, putJson, store, engine }: RangesRequest,
-): Promise<ArtifactRef | undefined> {
-  if (spec.inference.precision !== 'int8') return undefined;
-  const parameterCount = parameterCountOf(spec, classCount);
-  const members = await Promise.all(records.map(({ weights }) => readWeights(store, weights, parameterCount)));
-  const { batchSize } = spec.training;
-  return putJson(
-    'ranges.json',
-    await measureRanges({ model: spec.model, items, classCount, members, batchSize, engine }),
-  );
 }
