@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultJobs, type JobSettings } from '@probity/connections/settings';
+import type { InferenceSpec } from '@probity/core/schemas/campaign-spec';
 import { alternate, type Alternation } from '../alternate.js';
 import type { BenchOptions } from '../bench-options.js';
 import { pairedRatio, spread } from '../report.js';
@@ -47,23 +48,28 @@ interface SweepPlan {
 async function measureJobs(jobs: JobSettings, { plan, folder, itemsPerShard }: SweepPlan): Promise<object> {
   const { slots, threads } = jobs;
   const shards = slots * (plan.runs + plan.warmUps);
-  const children = Array.from({ length: slots }, () => new RivalProcess(process.execPath, [ourSweep]));
-  for (const [slot, child] of children.entries())
-    await child.ask({ command: 'load', folder, threads, shards, itemsPerShard, slot, slots });
-  const all = (command: string) => async (): Promise<number> => {
+  const load = async (precision: InferenceSpec['precision']): Promise<RivalProcess[]> => {
+    const children = Array.from({ length: slots }, () => new RivalProcess(process.execPath, [ourSweep]));
+    const place = { folder: join(folder, precision), precision, threads, shards, itemsPerShard, slots };
+    for (const [slot, child] of children.entries()) await child.ask({ command: 'load', ...place, slot });
+    return children;
+  };
+  const [float32, eightBits] = [await load('float32'), await load('int8')];
+  const all = (children: readonly RivalProcess[], command: string) => async (): Promise<number> => {
     const began = performance.now();
     await Promise.all(children.map((child) => child.ask({ command })));
     return performance.now() - began;
   };
-  const [sweep, bare] = await alternate(
+  const [sweep, bare, sweepInEightBits] = await alternate(
     [
-      { name: 'whole sweep', step: all('sweep') },
-      { name: 'bare inference', step: all('bare') },
+      { name: 'whole sweep', step: all(float32, 'sweep') },
+      { name: 'bare inference', step: all(float32, 'bare') },
+      { name: 'whole sweep in 8 bits', step: all(eightBits, 'sweep') },
     ],
     { ...plan, title: `sweep, ${slots} job(s) of ${threads} thread(s)` },
   );
-  const peakBytes = await Promise.all(children.map((child) => child.peakBytes()));
-  await Promise.all(children.map((child) => child.end()));
+  const peakBytes = await Promise.all(float32.map((child) => child.peakBytes()));
+  await Promise.all([...float32, ...eightBits].map((child) => child.end()));
   const perSecond = (milliseconds: readonly number[]) =>
     spread(milliseconds.map((value) => (slots * itemsPerShard * 1000) / value));
   return {
@@ -72,6 +78,8 @@ async function measureJobs(jobs: JobSettings, { plan, folder, itemsPerShard }: S
     bareImagesPerSecond: perSecond(bare!),
     /** Rate of the sweep over that of bare inference: 1 would be a sweep that costs nothing beside it. */
     ratio: pairedRatio({ ours: sweep!, theirs: bare!, better: 'lower' }),
+    /** Above 1 says that a whole sweep is faster in 8 bits than in float32. */
+    eightBitsRatio: pairedRatio({ ours: sweepInEightBits!, theirs: sweep!, better: 'lower' }),
     /** Of each job. */
     peakBytes: Math.max(...peakBytes),
   };

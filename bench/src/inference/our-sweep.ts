@@ -1,15 +1,16 @@
 import { DirectoryArtifactStore } from '@probity/connections/store/directory-artifact-store';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { measureRanges } from '@probity/training/inference/committee-ranges';
 import { loadEnsemble } from '@probity/worker-gpu/jobs/loaded-ensemble';
 import type { JobContext } from '@probity/worker-gpu/jobs/job-context';
 import { sweepJob } from '@probity/worker-gpu/jobs/sweep-job';
 import { answerLines, peakMemory } from '../answer-lines.js';
 import { CLASS_COUNT } from '../benchmark-network.js';
 import { syntheticBatch } from '../synthetic-batch.js';
-import { writeSweepCampaign, type SweepInputs } from './sweep-campaign.js';
+import { sweepSpec, writeSweepCampaign, type SweepInputs } from './sweep-campaign.js';
 
 /**
- * A job process that sweeps, over the wire of the benches: load {folder, threads, shards, itemsPerShard, slot, slots},
+ * A job process that sweeps, over the wire of the benches: load {folder, precision, threads, shards, itemsPerShard, slot, slots},
  * sweep → {milliseconds} of one whole shard, bare → {milliseconds} of the same ensemble on as many prepared images.
  */
 interface Loaded {
@@ -26,15 +27,20 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 await answerLines({
-  load: async ({ folder, threads, shards, itemsPerShard, slot, slots }) => {
+  load: async ({ folder, precision, threads, shards, itemsPerShard, slot, slots }) => {
     const store = await DirectoryArtifactStore.open(String(folder));
     const counts = { shards: Number(shards), itemsPerShard: Number(itemsPerShard) };
-    const inputs = await writeSweepCampaign(store, counts);
+    const engine = await createOnnxEngine({ threads: Number(threads) });
+    const spec = sweepSpec();
     const { images } = syntheticBatch(
-      { ...inputs.spec, training: { ...inputs.spec.training, batchSize: counts.itemsPerShard } },
+      { ...spec, training: { ...spec.training, batchSize: counts.itemsPerShard } },
       'disks',
     );
-    const engine = await createOnnxEngine({ threads: Number(threads) });
+    const items = { ...spec.input, images, ids: Array.from({ length: counts.itemsPerShard }, (_, i) => String(i)) };
+    const { batchSize } = spec.training;
+    const rangesOf = (members: readonly Float32Array[]) =>
+      measureRanges({ model: spec.model, items, classCount: CLASS_COUNT, members, batchSize, engine });
+    const inputs = await writeSweepCampaign(store, counts, precision === 'int8' ? rangesOf : undefined);
     const trainingEngine = () => Promise.resolve(engine);
     const context = { store, engine, trainingEngine, report: () => undefined, log: () => undefined, batchParts: 1 };
     loaded = {

@@ -6,6 +6,7 @@ import type { Calibration, CampaignPlan, ProbabilityMap, TrainedFold } from '@pr
 import type { SweepShardRequest } from '@probity/core/schemas/steps';
 import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
 import { putBlob } from '@probity/datasets/versions/put-blob';
+import { bytesOf } from '@probity/training/float-bytes';
 import { initialWeights } from '@probity/training/models/initial-weights';
 import { createNetwork } from '@probity/training/models/network';
 import { CLASS_COUNT } from '../benchmark-network.js';
@@ -29,10 +30,20 @@ export function sweepSpec(): CampaignSpec {
 
 export type SweepInputs = Omit<SweepShardRequest, 'shard'>;
 
-/** Everything that a sweep reads, in a store: images, plan, untrained members (as slow as trained ones) and a calibration. */
+interface SweepSize {
+  readonly shards: number;
+  readonly itemsPerShard: number;
+}
+
+/**
+ * Everything that a sweep reads, in a store: images, plan, untrained members (as slow as trained ones) and a calibration.
+ *
+ * @param rangesOf Of the convolutions of a committee; the sweep is in 8 bits where it is given, else in float32.
+ */
 export async function writeSweepCampaign(
   store: ArtifactStore,
-  { shards, itemsPerShard }: { shards: number; itemsPerShard: number },
+  { shards, itemsPerShard }: SweepSize,
+  rangesOf?: (members: readonly Float32Array[]) => Promise<readonly object[]>,
 ): Promise<SweepInputs> {
   const spec = sweepSpec();
   const { dataset: drawn } = await generatePhantom({
@@ -56,26 +67,42 @@ export async function writeSweepCampaign(
     shards: Array.from({ length: shards }, (_, shard) => ids.slice(shard * itemsPerShard, (shard + 1) * itemsPerShard)),
     folds: { count: spec.ensemble.folds, byGroup: {}, sha256: '', remarks: [] },
   };
-  const models: ArtifactRef[] = [];
-  for (let fold = 0; fold < spec.ensemble.folds; fold++)
-    models.push(await putJson(store, await untrainedFold(store, { spec, fold })));
-  const calibration = await putJson(store, calibrationOf(spec));
-  return { campaignId: spec.name, spec, round: 0, plan: await putJson(store, plan), models, calibration };
+  const [models, ranges]: [ArtifactRef[], ArtifactRef[]] = [[], []];
+  for (let fold = 0; fold < spec.ensemble.folds; fold++) {
+    const members = untrainedMembers(spec, fold);
+    models.push(await putJson(store, await putFold(store, { spec, fold, members })));
+    if (rangesOf) ranges.push(await putJson(store, await rangesOf(members)));
+  }
+  const calibration: Calibration = {
+    ...calibrationOf(spec),
+    ...(rangesOf && { precision: { used: 'int8', ranges, differences: [] } }),
+  };
+  const refs = { plan: await putJson(store, plan), models, calibration: await putJson(store, calibration) };
+  return { campaignId: spec.name, spec, round: 0, ...refs };
 }
 
 const putJson = (store: ArtifactStore, value: unknown): Promise<ArtifactRef> =>
   putBlob(store, new TextEncoder().encode(JSON.stringify(value)), 'json');
 
-async function untrainedFold(
-  store: ArtifactStore,
-  { spec, fold }: { spec: CampaignSpec; fold: number },
-): Promise<TrainedFold> {
-  const { layout } = createNetwork({ model: spec.model, channels: spec.input.channels, classCount: CLASS_COUNT });
+function untrainedMembers({ model, input, ensemble }: CampaignSpec, fold: number): Float32Array[] {
+  const { layout } = createNetwork({ model, channels: input.channels, classCount: CLASS_COUNT });
+  return ensemble.operatingPoints.map((_, i) => initialWeights(layout, i, fold));
+}
+
+interface FoldToPut {
+  readonly spec: CampaignSpec;
+  readonly fold: number;
+  readonly members: readonly Float32Array[];
+}
+
+async function putFold(store: ArtifactStore, { spec, fold, members: weights }: FoldToPut): Promise<TrainedFold> {
   const members: TrainedFold['members'] = [];
-  for (const [i, operatingPoint] of spec.ensemble.operatingPoints.entries()) {
-    const weights = initialWeights(layout, i, fold);
-    members.push({ operatingPoint, weights: await putBlob(store, new Uint8Array(weights.buffer), 'f32'), curve: [] });
-  }
+  for (const [i, operatingPoint] of spec.ensemble.operatingPoints.entries())
+    members.push({
+      operatingPoint,
+      weights: await putBlob(store, bytesOf(weights[i]!), 'f32'),
+      curve: [],
+    });
   return { schemaVersion: 1, fold, engine: 'bench', trunkCurve: [], members, stepsTotal: 0 };
 }
 
