@@ -1,3 +1,4 @@
+import { precisionText } from '@probity/core/calibration/precision-text';
 import type { RoundDetail } from '@probity/core/schemas/api/campaigns';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { decimal, intervalText } from '../ui/numbers.js';
@@ -24,6 +25,7 @@ export function CalibrationPanel({ detail }: { detail: UseQueryResult<RoundDetai
               <Reliability title={`${classes[classIndex]}: after`} error={after} />
             </div>
           ))}
+          {calibration.precision && <p>This round was {precisionText(calibration.precision)}.</p>}
           <ErrorTable detail={{ calibration, classes, evaluation }} />
         </>
       )}

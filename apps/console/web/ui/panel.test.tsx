@@ -2,6 +2,8 @@ import type { RoundDetail, StepList, StudentAnswer } from '@probity/core/schemas
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PrecisionChoice } from '@probity/core/schemas/round-artifacts';
+import { CalibrationPanel } from '../panels/CalibrationPanel.js';
 import { StepsPanel } from '../panels/StepsPanel.js';
 import { StudentPanel } from '../panels/StudentPanel.js';
 import { ThresholdsPanel } from '../panels/ThresholdsPanel.js';
@@ -130,6 +132,31 @@ describe('thresholds', () => {
   it('say when nothing can be promised', async () => {
     showBasis(0.2);
     expect((await screen.findByRole('listitem')).textContent).toContain('No threshold keeps the error at 5.0 %');
+  });
+});
+
+describe('calibration', () => {
+  const showPrecision = (precision?: PrecisionChoice) => {
+    const error = { ece: { value: 0, low: 0, high: 0, level: 0.95 }, bins: [] };
+    const report = [{ classIndex: 1, before: withAll(error), after: withAll(error) }];
+    const evaluation = { calibrationBefore: [], calibrationAfter: [] };
+    const detail = { classes: ['background', 'cyst'], calibration: { report, precision }, evaluation };
+    show(
+      () => Promise.resolve(detail as unknown as RoundDetail),
+      (query) => <CalibrationPanel detail={query} />,
+    );
+  };
+  const withAll = <E extends { ece: object }>(error: E) => ({ ...error, brier: error.ece, nll: error.ece });
+
+  it('says which precision was taken where 8 bits were asked for', async () => {
+    showPrecision({ used: 'int8', ranges: [], differences: [{ classIndex: 1, dice: -0.0021, brier: 0.0003 }] });
+    expect(await screen.findByText(/with convolutions in 8 bits: class 1 changed by -0\.0021 in Dice/)).toBeTruthy();
+  });
+
+  it('says nothing of precision where nobody asked', async () => {
+    showPrecision();
+    await screen.findByRole('table');
+    expect(screen.queryByText(/8 bits/)).toBeNull();
   });
 });
 

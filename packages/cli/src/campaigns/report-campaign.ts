@@ -17,7 +17,7 @@ import {
   type Interval,
 } from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
-import { precisionRemarks } from '@probity/core/calibration/choose-precision';
+import { precisionRemarks } from '@probity/core/calibration/precision-text';
 import { centreShift } from '@probity/core/calibration/member-dice';
 import type { z } from 'zod';
 

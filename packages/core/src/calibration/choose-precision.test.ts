@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { collectEvidence } from '../ensemble/collect-evidence.js';
 import { calibrationSchema, type ItemEvidence, type OutOfFold } from '../schemas/round-artifacts.js';
 import { calibrateRound, type RoundEvidence } from './calibrate-round.js';
-import { calibrateInPrecision, PRECISION_BAND, precisionRemarks } from './choose-precision.js';
+import { calibrateInPrecision } from './choose-precision.js';
+import { PRECISION_BAND, precisionRemarks, precisionText } from './precision-text.js';
 
 const PIXELS = 4000;
 const FOREGROUND = 400;
@@ -79,18 +80,23 @@ describe('calibrateInPrecision()', () => {
   });
 });
 
+describe('precisionText()', () => {
+  it('says what was taken, how far it is from float32, and why 8 bits are not used', () => {
+    const textOf = (votes: readonly (number | undefined)[]) =>
+      precisionText(calibrateInPrecision(roundOf(votes)).precision!);
+    const changed = (voted: number) =>
+      `class 1 changed by ${(diceOf(voted) - diceOf(380)).toFixed(4)} in Dice (at most 0.005)`;
+    expect(textOf([381, 381])).toContain(`predicted with convolutions in 8 bits: ${changed(381)}`);
+    expect(textOf([370, 370])).toContain(`predicted in float32 and not in 8 bits: ${changed(370)}`);
+    expect(textOf([undefined, 380])).toContain('not every worker that predicted out of fold has them');
+  });
+});
+
 describe('precisionRemarks()', () => {
-  it('is silent where nobody asked and where 8 bits are used', () => {
+  it('are for rounds in which 8 bits were asked for and not used', () => {
     expect(precisionRemarks({}, 0)).toEqual([]);
     expect(precisionRemarks(calibrateInPrecision(roundOf([380, 380])), 0)).toEqual([]);
-  });
-
-  it('says why 8 bits are not used', () => {
-    const [beyond] = precisionRemarks(calibrateInPrecision(roundOf([370, 370])), 1);
-    const dice = (diceOf(370) - diceOf(380)).toFixed(4);
-    expect(beyond).toContain(`round 1 predicted in float32 and not in 8 bits: class 1 changed by ${dice} in Dice`);
-    expect(precisionRemarks(calibrateInPrecision(roundOf([undefined, 380])), 2)).toEqual([
-      'round 2 predicted in float32 and not in 8 bits: not every worker that predicted out of fold has them',
-    ]);
+    const { precision } = calibrateInPrecision(roundOf([undefined, 380]));
+    expect(precisionRemarks({ precision }, 2)).toEqual([`round 2 ${precisionText(precision!)}`]);
   });
 });

@@ -1,8 +1,6 @@
-import type { Calibration, MemberScore, PrecisionChoice } from '../schemas/round-artifacts.js';
+import type { Calibration, MemberScore } from '../schemas/round-artifacts.js';
 import { calibrateRound, type RoundEvidence } from './calibrate-round.js';
-
-/** How far predictions in 8 bits may be from those in float32, up or down, in every foreground class. */
-export const PRECISION_BAND = { dice: 0.005, brier: 0.001 } as const;
+import { PRECISION_BAND } from './precision-text.js';
 
 /**
  * Calibrates a round of which predictions in 8 bits were asked for: on these, if they score as those in float32 do out of
@@ -37,18 +35,3 @@ export function calibrateInPrecision(round: RoundEvidence): Calibration {
 /** A member that rightly sees the class nowhere scores 1. */
 const meanDice = (members: readonly MemberScore[]): number =>
   members.reduce((sum, { dice }) => sum + (dice?.value ?? 1), 0) / members.length;
-
-/** A sentence about a round in which predictions in 8 bits were asked for and not used. */
-export function precisionRemarks({ precision }: { precision?: PrecisionChoice | undefined }, round: number): string[] {
-  if (!precision || precision.used === 'int8') return [];
-  const why =
-    precision.reason === 'engine-without'
-      ? 'not every worker that predicted out of fold has them'
-      : precision.differences
-          .map(
-            ({ classIndex, dice, brier }) =>
-              `class ${classIndex} changed by ${dice.toFixed(4)} in Dice (at most ${PRECISION_BAND.dice}) and ${brier.toFixed(4)} in Brier score (at most ${PRECISION_BAND.brier})`,
-          )
-          .join('; ');
-  return [`round ${round} predicted in float32 and not in 8 bits: ${why}`];
-}
