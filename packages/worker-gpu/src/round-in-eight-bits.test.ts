@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 const specIn = (precision: CampaignSpec['inference']['precision']): CampaignSpec =>
-  tinySpec({ inference: { precision }, model: { ...tinySpec().model, baseWidth: 8 } });
+  tinySpec({ inference: { precision, earlyExit: false }, model: { ...tinySpec().model, baseWidth: 8 } });
 
 interface Round {
   readonly store: MemoryArtifactStore;

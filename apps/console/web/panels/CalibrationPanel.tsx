@@ -1,3 +1,4 @@
+import { earlyExitText } from '@probity/core/calibration/early-exit-text';
 import { precisionText } from '@probity/core/calibration/precision-text';
 import type { RoundDetail } from '@probity/core/schemas/api/campaigns';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -26,6 +27,7 @@ export function CalibrationPanel({ detail }: { detail: UseQueryResult<RoundDetai
             </div>
           ))}
           {calibration.precision && <p>This round was {precisionText(calibration.precision)}.</p>}
+          {calibration.earlyExit && <p>This round was {earlyExitText(calibration.earlyExit)}.</p>}
           <ErrorTable detail={{ calibration, classes, evaluation }} />
         </>
       )}

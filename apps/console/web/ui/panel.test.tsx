@@ -2,7 +2,7 @@ import type { RoundDetail, StepList, StudentAnswer } from '@probity/core/schemas
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PrecisionChoice } from '@probity/core/schemas/round-artifacts';
+import type { Calibration } from '@probity/core/schemas/round-artifacts';
 import { CalibrationPanel } from '../panels/CalibrationPanel.js';
 import { StepsPanel } from '../panels/StepsPanel.js';
 import { StudentPanel } from '../panels/StudentPanel.js';
@@ -136,11 +136,11 @@ describe('thresholds', () => {
 });
 
 describe('calibration', () => {
-  const showPrecision = (precision?: PrecisionChoice) => {
+  const showCalibration = (choices: Pick<Calibration, 'precision' | 'earlyExit'>) => {
     const error = { ece: { value: 0, low: 0, high: 0, level: 0.95 }, bins: [] };
     const report = [{ classIndex: 1, before: withAll(error), after: withAll(error) }];
     const evaluation = { calibrationBefore: [], calibrationAfter: [] };
-    const detail = { classes: ['background', 'cyst'], calibration: { report, precision }, evaluation };
+    const detail = { classes: ['background', 'cyst'], calibration: { report, ...choices }, evaluation };
     show(
       () => Promise.resolve(detail as unknown as RoundDetail),
       (query) => <CalibrationPanel detail={query} />,
@@ -149,14 +149,23 @@ describe('calibration', () => {
   const withAll = <E extends { ece: object }>(error: E) => ({ ...error, brier: error.ece, nll: error.ece });
 
   it('says which precision was taken where 8 bits were asked for', async () => {
-    showPrecision({ used: 'int8', ranges: [], differences: [{ classIndex: 1, dice: -0.0021, brier: 0.0003 }] });
+    showCalibration({
+      precision: { used: 'int8', ranges: [], differences: [{ classIndex: 1, dice: -0.0021, brier: 0.0003 }] },
+    });
     expect(await screen.findByText(/with convolutions in 8 bits: class 1 changed by -0\.0021 in Dice/)).toBeTruthy();
   });
 
-  it('says nothing of precision where nobody asked', async () => {
-    showPrecision();
+  it('says whether the sweep had an early exit where one was asked for', async () => {
+    showCalibration({
+      earlyExit: { used: false, reason: 'saves-little', leaving: 0.25, saved: 0, differences: [] },
+    });
+    expect(await screen.findByText(/without an early exit: out of fold 25 % of the items/)).toBeTruthy();
+  });
+
+  it('says nothing of either where nobody asked', async () => {
+    showCalibration({});
     await screen.findByRole('table');
-    expect(screen.queryByText(/8 bits/)).toBeNull();
+    expect(screen.queryByText(/This round was/)).toBeNull();
   });
 });
 

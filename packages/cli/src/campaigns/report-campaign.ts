@@ -17,6 +17,7 @@ import {
   type Interval,
 } from '@probity/core/schemas/round-artifacts';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
+import { earlyExitRemarks } from '@probity/core/calibration/early-exit-text';
 import { precisionRemarks } from '@probity/core/calibration/precision-text';
 import { centreShift } from '@probity/core/calibration/member-dice';
 import type { z } from 'zod';
@@ -65,6 +66,7 @@ export async function fullReport(
       ...(plan?.folds.remarks ?? []),
       ...(last ? centreRemarks(last) : []),
       ...calibrations.flatMap((calibration, i) => precisionRemarks(calibration, state.rounds[i]!.round)),
+      ...calibrations.flatMap((calibration, i) => earlyExitRemarks(calibration, state.rounds[i]!.round)),
       ...engineRemarks(rounds.map(({ round, folds }) => ({ round, engines: folds.map(({ engine }) => engine) }))),
       ...memoryRemarks(
         rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),

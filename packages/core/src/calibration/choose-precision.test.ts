@@ -3,7 +3,8 @@ import { collectEvidence } from '../ensemble/collect-evidence.js';
 import { calibrationSchema, type ItemEvidence, type OutOfFold } from '../schemas/round-artifacts.js';
 import { calibrateRound, type RoundEvidence } from './calibrate-round.js';
 import { calibrateInPrecision } from './choose-precision.js';
-import { PRECISION_BAND, precisionRemarks, precisionText } from './precision-text.js';
+import { precisionRemarks, precisionText } from './precision-text.js';
+import { SCORE_BAND } from './score-differences.js';
 
 const PIXELS = 4000;
 const FOREGROUND = 400;
@@ -67,7 +68,7 @@ describe('calibrateInPrecision()', () => {
     const round = roundOf([voted, voted]);
     const found = calibrateInPrecision(round);
     expect(found.precision).toMatchObject({ used: 'float32', reason: 'beyond-band' });
-    expect(Math.abs(found.precision!.differences[0]!.dice)).toBeGreaterThan(PRECISION_BAND.dice);
+    expect(Math.abs(found.precision!.differences[0]!.dice)).toBeGreaterThan(SCORE_BAND.dice);
     expect({ ...found, precision: undefined }).toEqual({ ...calibrateRound(round), precision: undefined });
     expect(calibrationSchema.parse(found)).toEqual(found);
   });
@@ -97,6 +98,6 @@ describe('precisionRemarks()', () => {
     expect(precisionRemarks({}, 0)).toEqual([]);
     expect(precisionRemarks(calibrateInPrecision(roundOf([380, 380])), 0)).toEqual([]);
     const { precision } = calibrateInPrecision(roundOf([undefined, 380]));
-    expect(precisionRemarks({ precision }, 2)).toEqual([`round 2 ${precisionText(precision!)}`]);
+    expect(precisionRemarks({ precision }, 2)).toEqual([`round 2 was ${precisionText(precision!)}`]);
   });
 });

@@ -1,6 +1,6 @@
-import type { Calibration, MemberScore } from '../schemas/round-artifacts.js';
+import type { Calibration } from '../schemas/round-artifacts.js';
 import { calibrateRound, type RoundEvidence } from './calibrate-round.js';
-import { PRECISION_BAND } from './precision-text.js';
+import { isWithinBand, scoreDifferences } from './score-differences.js';
 
 /**
  * Calibrates a round of which predictions in 8 bits were asked for: on these, if they score as those in float32 do out of
@@ -16,22 +16,8 @@ export function calibrateInPrecision(round: RoundEvidence): Calibration {
     return { ...inFloat32, precision: { used: 'float32', reason: 'engine-without', differences: [] } };
   const evidence = round.evidence.map((one, i) => ({ ...one, items: eightBits[i]!.items }));
   const inEightBits = calibrateRound({ ...round, evidence });
-  const differences = inFloat32.report.map(({ classIndex, members, after }, i) => {
-    const eight = inEightBits.report[i]!;
-    return {
-      classIndex,
-      dice: meanDice(eight.members) - meanDice(members),
-      brier: eight.after.brier.value - after.brier.value,
-    };
-  });
-  const isWithin = differences.every(
-    ({ dice, brier }) => Math.abs(dice) <= PRECISION_BAND.dice && Math.abs(brier) <= PRECISION_BAND.brier,
-  );
-  return isWithin
+  const differences = scoreDifferences(inFloat32, inEightBits);
+  return isWithinBand(differences)
     ? { ...inEightBits, precision: { used: 'int8', ranges: eightBits.map(({ ranges }) => ranges), differences } }
     : { ...inFloat32, precision: { used: 'float32', reason: 'beyond-band', differences } };
 }
-
-/** A member that rightly sees the class nowhere scores 1. */
-const meanDice = (members: readonly MemberScore[]): number =>
-  members.reduce((sum, { dice }) => sum + (dice?.value ?? 1), 0) / members.length;

@@ -98,6 +98,11 @@ export const inferenceSpecSchema = z.strictObject({
     .describe(
       'int8: convolutions in 8 bits, out of fold and in the sweep, where members then score as in float32; else float32 is taken.',
     ),
+  earlyExit: z
+    .boolean()
+    .describe(
+      'Items leave the sweep behind the members of the least and the greatest operating point where these agree in every committee; taken if that saves networks and changes no score.',
+    ),
 });
 export type InferenceSpec = z.infer<typeof inferenceSpecSchema>;
 
@@ -214,6 +219,10 @@ export const campaignSpecSchema = z
   .refine((spec) => spec.training.warmupSteps < spec.training.steps, {
     path: ['training', 'warmupSteps'],
     message: 'Must be smaller than training.steps',
+  })
+  .refine(({ inference }) => inference.precision === 'float32' || !inference.earlyExit, {
+    path: ['inference', 'earlyExit'],
+    message: 'Must be false where precision is int8: one of the two at a time',
   })
   .refine((spec) => new Set(spec.ensemble.operatingPoints).size === spec.ensemble.operatingPoints.length, {
     path: ['ensemble', 'operatingPoints'],

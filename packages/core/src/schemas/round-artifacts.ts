@@ -154,26 +154,41 @@ export type Thresholds = z.infer<typeof thresholdsSchema>;
 export const memberScoreSchema = z.object({ operatingPoint: z.number(), dice: intervalSchema.optional() });
 export type MemberScore = z.infer<typeof memberScoreSchema>;
 
-const precisionDifferencesSchema = z.array(z.object({ classIndex: z.int(), dice: z.number(), brier: z.number() }));
+/** What a cheaper prediction changes in a foreground class, out of fold: mean Dice of the members, Brier score behind the maps. */
+const scoreDifferenceSchema = z.object({ classIndex: z.int(), dice: z.number(), brier: z.number() });
+export type ScoreDifference = z.infer<typeof scoreDifferenceSchema>;
 
 /**
- * What came of asking for predictions in 8 bits. `differences`: 8 bits minus float32, out of fold, one entry a foreground
- * class: mean Dice of the members, and the Brier score behind the maps; none where the engine has no 8 bits.
+ * What came of asking for predictions in 8 bits. `differences`: 8 bits minus float32, one entry a foreground class; none
+ * where the engine has no 8 bits.
  */
 export const precisionChoiceSchema = z.discriminatedUnion('used', [
   z.object({
     used: z.literal('float32'),
     reason: z.enum(['beyond-band', 'engine-without']),
-    differences: precisionDifferencesSchema,
+    differences: z.array(scoreDifferenceSchema),
   }),
   z.object({
     used: z.literal('int8'),
     /** One entry a committee, of its convolutions. */
     ranges: z.array(artifactRefSchema),
-    differences: precisionDifferencesSchema,
+    differences: z.array(scoreDifferenceSchema),
   }),
 ]);
 export type PrecisionChoice = z.infer<typeof precisionChoiceSchema>;
+
+/**
+ * What came of asking for an early exit. `leaving`: share of the items that can leave out of fold; `saved`: share of the
+ * networks that this saves. `differences`: with the exit minus without it, one entry a foreground class.
+ */
+export const earlyExitChoiceSchema = z.object({
+  used: z.boolean(),
+  reason: z.enum(['saves', 'saves-little', 'beyond-band']),
+  leaving: z.number(),
+  saved: z.number(),
+  differences: z.array(scoreDifferenceSchema),
+});
+export type EarlyExitChoice = z.infer<typeof earlyExitChoiceSchema>;
 
 export const calibrationSchema = z.object({
   schemaVersion: z.literal(1),
@@ -186,6 +201,8 @@ export const calibrationSchema = z.object({
   thresholds: z.array(thresholdsSchema),
   /** Where `inference.precision` is int8. The maps are fitted on predictions of the precision that is used. */
   precision: precisionChoiceSchema.optional(),
+  /** Where `inference.earlyExit` is set. The maps are fitted on the votes that the exit leaves, if it is used. */
+  earlyExit: earlyExitChoiceSchema.optional(),
   /** Per foreground class, out of fold: the committees' mean softmax, the calibrated probability, and each member's masks. */
   report: z.array(
     z.object({
@@ -212,6 +229,8 @@ export const sweptShardSchema = z.object({
   schemaVersion: z.literal(1),
   shard: z.int(),
   items: z.array(predictedItemSchema),
+  /** Items that left behind the first members; absent without an early exit. */
+  leftEarlyCount: z.int().optional(),
   setAside: z.array(setAsideSchema),
 });
 export type SweptShard = z.infer<typeof sweptShardSchema>;

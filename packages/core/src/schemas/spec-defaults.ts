@@ -34,7 +34,7 @@ export function defaultSpec(given: Given, { channels = 1 }: DatasetFacts = {}): 
     training,
     // The paper's seven members: a fork at 75 % makes a fold cost 2.5 trainings instead of 7.
     ensemble: { folds: 5, operatingPoints: [-3, -2, -1, 0, 1, 2, 3], centre: 0, forkAt: 0.75, forkTrains: 'all' },
-    inference: { precision: 'float32' },
+    inference: { precision: 'float32', earlyExit: false },
     calibration: {
       // Members at growing operating points nest: there this fit is the best monotone vote table, and where they do
       // not nest it still tells members apart, cannot leave [0, 1], and is defined for patterns never seen.

@@ -5,8 +5,10 @@ import { createImageBatches, type ImageBatchesRequest } from './image-batches.js
 export interface Prediction {
   /** Of each foreground class, shape (pixels, classes − 1). */
   readonly probabilities: Float32Array;
-  /** The same before calibration; absent where nothing is calibrated. */
+  /** The same before calibration; absent where nothing is calibrated, and of an image that left early. */
   readonly uncalibrated?: Float32Array;
+  /** Some members never saw the image, since the others left no doubt. */
+  readonly leftEarly?: boolean;
 }
 
 export interface Predictor {

@@ -1,5 +1,6 @@
 import { calibrateRound as calibrate } from '@probity/core/calibration/calibrate-round';
 import { calibrateInPrecision } from '@probity/core/calibration/choose-precision';
+import { calibrateWithEarlyExit } from '@probity/core/calibration/early-exit';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import { intervalSchema, outOfFoldSchema } from '@probity/core/schemas/round-artifacts';
@@ -18,21 +19,24 @@ const calibrateResultSchema = z.object({
 export const calibrateRound = (store: ArtifactStore) =>
   asActivity(calibrateRoundRequestSchema, async ({ spec, evidence }, { signal }) => {
     const { operatingPoints } = spec.ensemble;
-    const inEightBits = spec.inference.precision === 'int8';
+    const { precision, earlyExit } = spec.inference;
+    const inEightBits = precision === 'int8';
     const inputs = {
       evidence: evidence.map(({ sha256 }) => sha256),
       calibration: spec.calibration,
       selection: spec.selection,
       operatingPoints,
       seed: spec.seed,
-      ...(inEightBits && { precision: spec.inference.precision }),
+      ...(inEightBits && { precision }),
+      ...(earlyExit && { earlyExit }),
     };
     return once(
       { store, step: 'calibrate-round', version: 2, inputs, schema: calibrateResultSchema, signal },
       async ({ putJson }) => {
         const outOfFold = await Promise.all(evidence.map((ref) => readJson(store, ref, outOfFoldSchema)));
         const classCount = outOfFold[0]!.items[0]!.classes.length + 1;
-        const calibration = (inEightBits ? calibrateInPrecision : calibrate)({
+        const calibrateAsAsked = inEightBits ? calibrateInPrecision : earlyExit ? calibrateWithEarlyExit : calibrate;
+        const calibration = calibrateAsAsked({
           evidence: outOfFold,
           spec: spec.calibration,
           selection: spec.selection,

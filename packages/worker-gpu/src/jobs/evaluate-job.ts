@@ -37,7 +37,10 @@ export async function evaluateJob(
   return once(
     { store, step: 'evaluate-round', version: 2, inputs, schema: evaluateResultSchema },
     async ({ putJson }) => {
-      const loaded = await loadEnsemble({ spec, models, calibration, classCount: classes.length }, context);
+      const loaded = await loadEnsemble(
+        { spec, models, calibration, classCount: classes.length, mayLeaveEarly: false }, // judged whole: what is before calibration counts too
+        context,
+      );
       const evaluation = await judgeItems(items, {
         title: `round ${round}`,
         round,

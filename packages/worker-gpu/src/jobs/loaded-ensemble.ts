@@ -3,6 +3,7 @@ import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { calibrationSchema, convolutionRangesSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
 import { imagesOfPart } from '@probity/training/batch-parts';
 import { createEnsemble } from '@probity/training/inference/ensemble';
+import { createEnsembleWithEarlyExit } from '@probity/training/inference/ensemble-with-early-exit';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
@@ -14,7 +15,12 @@ export interface EnsembleRequest {
   readonly models: readonly ArtifactRef[];
   readonly calibration: ArtifactRef;
   readonly classCount: number;
+  /** Whether items may leave behind the first members, where the calibration allows it. */
+  readonly mayLeaveEarly: boolean;
 }
+
+/** So that those which stay, of several batches, fill the next ones. */
+const IMAGES_AT_ONCE_WITH_EXIT = 4 * INFERENCE_BATCH;
 
 let loaded: { readonly key: string; readonly value: LoadedPredictor } | undefined;
 
@@ -23,8 +29,8 @@ export async function loadEnsemble(
   request: EnsembleRequest,
   { store, engine, log, batchParts }: JobContext,
 ): Promise<LoadedPredictor> {
-  const { spec, models, classCount } = request;
-  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts].join(' ');
+  const { spec, models, classCount, mayLeaveEarly } = request;
+  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts, mayLeaveEarly].join(' ');
   if (loaded?.key === key) return loaded.value;
   if (loaded) await Promise.all([loaded.value.predictor.dispose(), loaded.value.sizes.dispose()]);
   loaded = undefined;
@@ -38,17 +44,22 @@ export async function loadEnsemble(
   const ranges =
     precision?.used === 'int8' &&
     (await Promise.all(precision.ranges.map((ref) => readJson(store, ref, convolutionRangesSchema)))).flat();
-  const predictor = await createEnsemble(
-    { model: spec.model, input: spec.input, classCount, committees, calibration },
-    {
-      engine,
-      batchSize: imagesOfPart(INFERENCE_BATCH, batchParts),
-      ...(ranges && { ranges }),
-      onBatchHalved: (images) =>
-        log(`The memory does not hold a batch of the ensemble; it predicts ${images} images at a time`),
-    },
-  );
-  const value = { predictor, sizes: new ImageSizes(engine) };
+  const ensemble = { model: spec.model, input: spec.input, classCount, committees, calibration };
+  const options = {
+    engine,
+    batchSize: imagesOfPart(INFERENCE_BATCH, batchParts),
+    onBatchHalved: (images: number) =>
+      log(`The memory does not hold a batch of the ensemble; it predicts ${images} images at a time`),
+  };
+  const sizes = new ImageSizes(engine);
+  const value: LoadedPredictor =
+    mayLeaveEarly && calibration.earlyExit?.used
+      ? {
+          predictor: await createEnsembleWithEarlyExit(ensemble, options),
+          sizes,
+          imagesAtOnce: IMAGES_AT_ONCE_WITH_EXIT,
+        }
+      : { predictor: await createEnsemble(ensemble, { ...options, ...(ranges && { ranges }) }), sizes };
   loaded = { key, value };
   return value;
 }

@@ -10,9 +10,11 @@ import type { JobContext } from './job-context.js';
 /** Images that all networks see at once; more gains nothing on a processor and costs memory a network. */
 export const INFERENCE_BATCH = 8;
 
-/** An ensemble or a student, ready to predict batches of `INFERENCE_BATCH`. */
+/** An ensemble or a student, ready to predict. */
 export interface LoadedPredictor {
   readonly predictor: Predictor;
+  /** Images that it is given at once; `INFERENCE_BATCH` unless told. */
+  readonly imagesAtOnce?: number;
   readonly sizes: ImageSizes;
 }
 
@@ -25,6 +27,8 @@ export interface ItemPrediction {
   readonly probabilities: readonly Uint8Array[];
   /** The same before calibration, for those who ask; none of a student. */
   readonly uncalibrated: () => Promise<readonly Uint8Array[]>;
+  /** Some members never saw the item, since the others left no doubt. */
+  readonly leftEarly: boolean;
 }
 
 /** Batches that are read and decoded before they are wanted. */
@@ -56,8 +60,9 @@ type Loaded = LoadedItem | { readonly setAside: SetAside };
  */
 export async function predictItems(request: PredictItems): Promise<SetAside[]> {
   const { items, loaded } = request;
-  const batches = Array.from({ length: Math.ceil(items.length / INFERENCE_BATCH) }, (_, i) =>
-    items.slice(i * INFERENCE_BATCH, (i + 1) * INFERENCE_BATCH),
+  const { imagesAtOnce = INFERENCE_BATCH } = loaded;
+  const batches = Array.from({ length: Math.ceil(items.length / imagesAtOnce) }, (_, i) =>
+    items.slice(i * imagesAtOnce, (i + 1) * imagesAtOnce),
   );
   const load = (batch: readonly DatasetItem[]) => beside(loadBatch(batch, request));
   const reading = batches.slice(0, BATCHES_AHEAD).map(load);
@@ -145,6 +150,7 @@ async function atOwnSize(
     ...size,
     probabilities: await bring(prediction.probabilities),
     uncalibrated: async () => (prediction.uncalibrated ? bring(prediction.uncalibrated) : []),
+    leftEarly: prediction.leftEarly === true,
   };
 }
 

@@ -14,7 +14,7 @@ const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: 
 /** Predicts one shard of the pool with the whole, calibrated ensemble. */
 export async function sweepJob(request: SweepShardRequest, context: JobContext): Promise<JobAnswer<SweepShardResult>> {
   const { spec, round, shard, models, calibration } = request;
-  const { store, engine, report } = context;
+  const { store, engine, report, log } = context;
   const campaign = await readCampaign(store, request.plan);
   const items = campaign.plan.shards[shard]!.map(campaign.item);
   const inputs = {
@@ -28,9 +28,14 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
   return once(
     { store, step: 'sweep-shard', version: 1, inputs, schema: sweepResultSchema },
     async ({ put, putJson }) => {
-      const loaded = await loadEnsemble({ spec, models, calibration, classCount: campaign.classes.length }, context);
+      const loaded = await loadEnsemble(
+        { spec, models, calibration, classCount: campaign.classes.length, mayLeaveEarly: true },
+        context,
+      );
       const predictions: SweptShard['items'] = [];
-      const write = async ({ item, height, width, probabilities }: ItemPrediction) => {
+      let leftEarlyCount = 0;
+      const write = async ({ item, height, width, probabilities, leftEarly }: ItemPrediction) => {
+        if (leftEarly) leftEarlyCount++;
         const place = predictions.length; // the item's place is taken before anything is awaited: writing overlaps
         predictions.push({ id: item.id, probabilities: [], histograms: probabilities.map(histogramOf) });
         if (spec.model.kind === 'classifier') {
@@ -59,7 +64,15 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
           perSecond: (done * 1000) / (performance.now() - began),
         });
       const setAside = await predictItems({ items, spec, loaded, context, onPrediction: write, onProgress });
-      const swept: SweptShard = { schemaVersion: 1, shard, items: predictions, setAside };
+      if (spec.inference.earlyExit)
+        log(`Round ${round}, shard ${shard}: ${leftEarlyCount} of ${predictions.length} items left early`);
+      const swept: SweptShard = {
+        schemaVersion: 1,
+        shard,
+        items: predictions,
+        ...(spec.inference.earlyExit && { leftEarlyCount }),
+        setAside,
+      };
       return {
         predictions: await putJson('predictions.json', swept),
         itemCount: predictions.length,

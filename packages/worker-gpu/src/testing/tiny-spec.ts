@@ -35,7 +35,7 @@ export function tinySpec(changes: Partial<CampaignSpec> = {}): CampaignSpec {
       checkpointEverySteps: 10,
     },
     ensemble: { folds: 2, operatingPoints: [-1, 0, 1], centre: 0, forkAt: 0.75, forkTrains: 'all' },
-    inference: { precision: 'float32' },
+    inference: { precision: 'float32', earlyExit: false },
     calibration: { map: 'votes', combine: 'calibrate-then-average', weighting: 'pixels' },
     selection: {
       thresholds: { kind: 'fixed', foregroundMin: 0.7, backgroundMax: 0.3 },
