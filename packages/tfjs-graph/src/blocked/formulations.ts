@@ -1,6 +1,6 @@
 import type { GraphNode } from '../graph.js';
 import type { OnnxBuilder } from '../operation.js';
-import { concat, splitV } from './arrangement.js';
+import { concat, slice, splitV } from './arrangement.js';
 import type { BlockedForm } from './blocked-form.js';
 import { channelAffine } from './channel-affine.js';
 import { channelDot, channelMean, channelSum } from './channel-sums.js';
@@ -26,6 +26,7 @@ const forms: ReadonlyMap<string, BlockedForm> = new Map(
     PixelPhase: pixelPhase,
     ResizeNearestNeighbor: resizeNearest,
     ResizeNearestNeighborGrad: resizeNearestGrad,
+    Slice: slice,
     SplitV: splitV,
     Sum: channelSum,
   }),
