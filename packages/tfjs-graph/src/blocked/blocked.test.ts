@@ -84,6 +84,11 @@ const others: Case[] = [
   onBlocks('channels split', (x) => tf.split(conv(x, tf.ones([1, 1, block, TWO])), 2, 3)[1]!),
   onBlocks('channels cut between blocks', (x) => tf.slice(conv(x, tf.ones([1, 1, block, TWO])), [0, 0, 0, block])),
   onBlocks('channels and rows cut', (x) => tf.slice(x, [0, 2, 0, 1], [2, 4, block, 3])),
+  onBlocks('softmax over a block', (x) => tf.softmax(x)),
+  onBlocks('softmax over two channels', (x) => tf.softmax(conv(x, tf.ones([1, 1, block, 2])))),
+  onBlocks('softmax of numbers whose powers are too large', (x) =>
+    tf.softmax(tf.add(conv(x, tf.ones([1, 1, block, 2])), tf.tensor1d([100, 100.5]))),
+  ),
   onBlocks('channels cut within a block', (x) => tf.slice(x, [0, 0, 0, 1], [2, 8, block, 3])),
   onBlocks('mean over pixels', (x) => tf.mean(x, [1, 2], true)),
   onBlocks('mean over pixels, axes dropped', (x) => tf.mean(x, [1, 2])),

@@ -8,6 +8,7 @@ import { accumulatedConvolution, convolution } from './convolution.js';
 import { conv2dBackpropFilter } from './filter-gradient.js';
 import { interleavePixels, pixelPhase } from './pixel-phases.js';
 import { maxPool, maxPoolGrad, resizeNearest, resizeNearestGrad } from './pooling.js';
+import { softmax } from './softmax.js';
 
 /** What is written otherwise where images stand in blocks. Everything else turns them back for itself. */
 const forms: ReadonlyMap<string, BlockedForm> = new Map(
@@ -27,6 +28,7 @@ const forms: ReadonlyMap<string, BlockedForm> = new Map(
     ResizeNearestNeighbor: resizeNearest,
     ResizeNearestNeighborGrad: resizeNearestGrad,
     Slice: slice,
+    Softmax: softmax,
     SplitV: splitV,
     Sum: channelSum,
   }),
