@@ -1,13 +1,15 @@
 import { pruneGraph, type Graph, type Value } from '../graph.js';
 import { GraphWriter } from './graph-edit.js';
 import { joinFilters } from './join-filters.js';
-import { areSame, isOfEachChannel, NarrowGroups, type Group } from './narrow-groups.js';
+import { areSame, isOfEachChannel, NarrowGroups, type Group, type Part } from './narrow-groups.js';
 
 /**
  * Joins convolutions that are alike and too narrow to fill a block of channels, as the members of an ensemble have them,
  * so that several fill one: of one image by filters side by side, of several images by joining these, with filters that
  * are zero from one to another. What follows channel by channel stays joined, and so do convolutions to fewer channels
  * yet; whatever else reads them gets its channels cut out.
+ *
+ * Where one of several images has NaN or infinity, the zeros make NaN of it for the others too.
  *
  * @param block Channels of a block. Filters must be constant: while they are learnt, they would be joined at every step.
  */
@@ -40,20 +42,23 @@ class Joining {
     if (this.#written.has(value.id)) return value;
     this.#written.add(value.id);
     const part = this.#groups.partOf(value);
-    if (part) {
-      const { shape } = value;
-      const whole = this.#join(outputsOf(part.group));
-      const begin = [...shape.slice(0, -1).fill(0), part.index * shape.at(-1)!];
-      const attributes = { begin, size: shape };
-      this.#writer.nodes.push({ operation: 'Slice', inputs: [whole], attributes, outputs: [value] });
-      return value;
-    }
     const node = this.#groups.producerOf(value);
-    if (!node) return value;
-    for (const { id } of node.outputs) this.#written.add(id);
-    node.inputs.forEach((input) => this.#read(input));
-    this.#writer.nodes.push(node);
+    if (part) this.#cut(part);
+    else if (node) {
+      for (const { id } of node.outputs) this.#written.add(id);
+      node.inputs.forEach((input) => this.#read(input));
+      this.#writer.nodes.push(node);
+    }
     return value;
+  }
+
+  /** The channels of one node of a group. */
+  #cut({ group, index }: Part): void {
+    const { outputs } = group[index]!;
+    const { shape } = outputs[0]!;
+    const begin = [...shape.slice(0, -1).fill(0), index * shape.at(-1)!];
+    const whole = this.#join(outputsOf(group));
+    this.#writer.nodes.push({ operation: 'Slice', inputs: [whole], attributes: { begin, size: shape }, outputs });
   }
 
   /** Values that are alike, one behind the other on their last axis. */
@@ -80,7 +85,7 @@ class Joining {
   }
 
   #follow(group: Group): Value {
-    const [{ operation, inputs, attributes }] = group as [Group[number]];
+    const { operation, inputs, attributes } = group[0]!;
     const columns = inputs.map((_, i) => group.map((node) => node.inputs[i]!));
     const joined = columns.map((values) =>
       isOfEachChannel(values[0]!, group[0]!) ? this.#join(values) : this.#read(values[0]!),

@@ -7,7 +7,8 @@ import { isJoinOfChannels } from './distribute-concat.js';
 /** Nodes that are alike, of which one is to be made. */
 export type Group = readonly GraphNode[];
 
-interface Part {
+/** What one node of a group makes. */
+export interface Part {
   readonly group: Group;
   readonly index: number;
 }
@@ -85,7 +86,7 @@ export class NarrowGroups {
   }
 
   #group(nodes: readonly GraphNode[]): void {
-    const [{ inputs, outputs }] = nodes as [GraphNode];
+    const { inputs, outputs } = nodes[0]!;
     if (![...inputs, ...outputs].every(isFloat)) return;
     const begins = this.#isNarrow(nodes[0]!);
     const joined = inputs.find((value) => this.partOf(value));
@@ -120,7 +121,7 @@ export class NarrowGroups {
   }
 
   #follows(group: Group): boolean {
-    const [{ operation, inputs, outputs }] = group as [GraphNode];
+    const { operation, inputs, outputs } = group[0]!;
     const columns = inputs.map((_, i) => group.map((node) => node.inputs[i]!));
     if (operation === 'Conv2D') {
       const fits = channelsOf(outputs[0]!)! * group.length <= this.#block && this.#hasFilters(group);
