@@ -19,6 +19,7 @@ import { fuseChannelAffine } from './passes/channel-affine.js';
 import { fuseChannelDot } from './passes/channel-dot.js';
 import { distributeConcat, dividesBy } from './passes/distribute-concat.js';
 import { growAfterwards } from './passes/grow-afterwards.js';
+import { joinNarrowConvolutions } from './passes/join-narrow-convolutions.js';
 import { removeIdentities } from './passes/remove-identities.js';
 
 /** Operator set 17 is read by every onnxruntime since 1.12; file format 8 goes with it. */
@@ -105,7 +106,8 @@ export function writeOnnx(
 
 /** What pays where images stand in blocks. */
 function forBlocks(graph: Graph, block: number): Graph {
-  const parts = distributeConcat(removeIdentities(graph), dividesBy(block));
+  const joined = joinNarrowConvolutions(removeIdentities(graph), block);
+  const parts = distributeConcat(joined, dividesBy(block));
   const small = accumulateConvolutions(growAfterwards(parts, { divisor: block, form: 'phases' }));
   return fuseChannelAffine(fuseChannelDot(small));
 }

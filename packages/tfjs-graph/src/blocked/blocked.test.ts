@@ -82,6 +82,13 @@ const others: Case[] = [
   onBlocks('channels joined', (x) => conv(tf.concat([x, tf.relu(x)], 3), tf.ones([1, 1, TWO, block]))),
   onBlocks('rows joined', (x) => tf.concat([x, x], 1)),
   onBlocks('channels split', (x) => tf.split(conv(x, tf.ones([1, 1, block, TWO])), 2, 3)[1]!),
+  onBlocks('channels cut between blocks', (x) => tf.slice(conv(x, tf.ones([1, 1, block, TWO])), [0, 0, 0, block])),
+  onBlocks('channels and rows cut', (x) => tf.slice(x, [0, 2, 0, 1], [2, 4, block, 3])),
+  onBlocks('softmax over a block', (x) => tf.softmax(x)),
+  onBlocks('softmax over two channels', (x) => tf.softmax(conv(x, tf.ones([1, 1, block, 2])))),
+  onBlocks('softmax of numbers whose powers are too large', (x) =>
+    tf.softmax(tf.add(conv(x, tf.ones([1, 1, block, 2])), tf.tensor1d([100, 100.5]))),
+  ),
   onBlocks('channels cut within a block', (x) => tf.slice(x, [0, 0, 0, 1], [2, 8, block, 3])),
   onBlocks('mean over pixels', (x) => tf.mean(x, [1, 2], true)),
   onBlocks('mean over pixels, axes dropped', (x) => tf.mean(x, [1, 2])),
@@ -132,6 +139,28 @@ describe.skipIf(block === 0)('a graph on blocked images', () => {
     );
     // The image comes in as it is, with its one channel, and so does the gradient of the two that leave.
     expect(blockedOperators(bytes)).not.toContain('ReorderInput');
+  });
+
+  it('calls them for networks too narrow for blocks, where several are alike', async () => {
+    const inputs = { x: floats([2, 8, TWO, 1]) };
+    const weights = (shape: number[], seed: number) => tf.tensor4d(floats(shape, seed).data, shape as never);
+    const network = (x: Tensor, seed: number): Tensor => {
+      const skip = tf.relu(conv(x, weights([3, 3, 1, block / 2], 1)));
+      const below = conv(tf.maxPool(skip as Tensor4D, 2, 2, 'valid'), weights([3, 3, block / 2, block], seed));
+      const grown = tf.image.resizeNearestNeighbor(below, [8, TWO]);
+      const first = tf.relu(
+        conv(tf.concat([grown, skip as Tensor4D], 3), weights([3, 3, 1.5 * block, block / 2], seed)),
+      );
+      return tf.softmax(conv(first, weights([1, 1, block / 2, 2], seed)));
+    };
+    const graph = trace(({ x }) => ({ y: network(x!, 2), z: network(x!, 3) }), inputs);
+    const { graph: written } = decodeModel(writeOnnx(graph, { channelBlock: block })) as {
+      graph: { node: { domain: string; opType: string }[] };
+    };
+    const plain = written.node.filter(({ domain, opType }) => domain !== BLOCKED_DOMAIN && opType === 'Conv');
+    // The encoder is one for both, and has no other like it.
+    expect(plain).toHaveLength(1);
+    await expectSameNumbers(graph, { graph, inputs, options: { channelBlock: block } });
   });
 
   it('gives wrong numbers with the block of another machine, which is why it is probed', async () => {

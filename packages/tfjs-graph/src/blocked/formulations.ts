@@ -1,6 +1,6 @@
 import type { GraphNode } from '../graph.js';
 import type { OnnxBuilder } from '../operation.js';
-import { concat, splitV } from './arrangement.js';
+import { concat, slice, splitV } from './arrangement.js';
 import type { BlockedForm } from './blocked-form.js';
 import { channelAffine } from './channel-affine.js';
 import { channelDot, channelMean, channelSum } from './channel-sums.js';
@@ -8,6 +8,7 @@ import { accumulatedConvolution, convolution } from './convolution.js';
 import { conv2dBackpropFilter } from './filter-gradient.js';
 import { interleavePixels, pixelPhase } from './pixel-phases.js';
 import { maxPool, maxPoolGrad, resizeNearest, resizeNearestGrad } from './pooling.js';
+import { softmax } from './softmax.js';
 
 /** What is written otherwise where images stand in blocks. Everything else turns them back for itself. */
 const forms: ReadonlyMap<string, BlockedForm> = new Map(
@@ -26,6 +27,8 @@ const forms: ReadonlyMap<string, BlockedForm> = new Map(
     PixelPhase: pixelPhase,
     ResizeNearestNeighbor: resizeNearest,
     ResizeNearestNeighborGrad: resizeNearestGrad,
+    Slice: slice,
+    Softmax: softmax,
     SplitV: splitV,
     Sum: channelSum,
   }),

@@ -1,7 +1,7 @@
 import { pruneGraph, type Graph, type GraphNode, type Numbers, type Value } from '../graph.js';
 import { GraphWriter } from '../passes/graph-edit.js';
 import { removeIdentities } from '../passes/remove-identities.js';
-import { constantOf } from './constant-values.js';
+import { constantOf } from '../passes/constant-values.js';
 
 /** What went into a convolution and what came out of it, channel by channel, over all images that were looked at. */
 export interface ConvolutionRange {

@@ -3,7 +3,7 @@ import { axisOf } from '../operations/families/layout.js';
 import { sampledAxes } from '../operations/families/sampling.js';
 import { wholeFactors } from '../operations/families/whole-factors.js';
 import { GraphWriter, countReads } from '../passes/graph-edit.js';
-import { constantOf } from './constant-values.js';
+import { constantOf } from '../passes/constant-values.js';
 import { convolutionsForEightBits, type ConvolutionRange } from './convolution-ranges.js';
 
 /** How 8 bits stand for numbers: (bits − zero) · scale. */

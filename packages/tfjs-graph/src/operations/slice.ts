@@ -4,7 +4,8 @@ import type { Operation } from '../operation.js';
 import { standingLayout } from './families/layout.js';
 import { typed } from './families/typed.js';
 
-function bounds(input: Value, attributes: Attributes): { begin: number[]; size: number[] } {
+/** Where a part begins and how large it is, axis by axis. */
+export function boundsOf(input: Value, attributes: Attributes): { begin: number[]; size: number[] } {
   const givenBegin = numbersOf(attributes, 'begin');
   const givenSize = attributes['size'] === undefined ? [] : numbersOf(attributes, 'size');
   const begin = input.shape.map((_, axis) => givenBegin[axis] ?? 0);
@@ -19,10 +20,10 @@ function bounds(input: Value, attributes: Attributes): { begin: number[]; size: 
 export const slice: Operation = {
   kernel: 'Slice',
   inputs: ['x'],
-  infer: ({ inputs: [x], attributes }) => [{ shape: bounds(x!, attributes).size, dtype: x!.dtype }],
+  infer: ({ inputs: [x], attributes }) => [{ shape: boundsOf(x!, attributes).size, dtype: x!.dtype }],
   toOnnx: (node, onnx) => {
     const [input, output] = [node.inputs[0]!, node.outputs[0]!];
-    const { begin, size } = bounds(input, node.attributes);
+    const { begin, size } = boundsOf(input, node.attributes);
     const { layout, axis } = standingLayout(input, onnx);
     const cut = input.shape.map((_, i) => i).filter((i) => size[i] !== input.shape[i]);
     if (cut.length === 0) onnx.write(output, onnx.emit('Identity', [onnx.read(input, layout)]), layout);
@@ -37,7 +38,7 @@ export const slice: Operation = {
     }
   },
   toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) => {
-    const { begin, size } = bounds(x!, attributes);
+    const { begin, size } = boundsOf(x!, attributes);
     return tensorFlow.emit('Slice', [input!, tensorFlow.integers(begin), tensorFlow.integers(size)], {
       ...typed(x!),
       Index: { type: 'int32' },

@@ -28,7 +28,7 @@ export function distributeConcat(graph: Graph, isWorth: (parts: readonly Value[]
   return pruneGraph(writer.finish());
 }
 
-const isJoinOfChannels = ({ operation, inputs, attributes, outputs }: GraphNode): boolean =>
+export const isJoinOfChannels = ({ operation, inputs, attributes, outputs }: GraphNode): boolean =>
   operation === 'Concat' &&
   outputs[0]!.shape.length === 4 &&
   axisOf(attributes, 4) === CHANNELS &&

@@ -11,7 +11,7 @@ export function shareNodes(graph: Graph): Graph {
   const nodes = graph.nodes.flatMap((given) => {
     const node = { ...given, inputs: given.inputs.map(swap) };
     const { operation, inputs, attributes, outputs } = node;
-    const words = stringify([
+    const words = wordsOf([
       operation,
       inputs.map(({ id, shape }) => [id, shape]),
       attributes,
@@ -28,8 +28,8 @@ export function shareNodes(graph: Graph): Graph {
   return { ...graph, nodes, outputs: graph.outputs.map(({ name, value }) => ({ name, value: swap(value) })) };
 }
 
-/** JSON has no word for 0 with a sign, nor for numbers that are none. */
-const stringify = (value: unknown): string =>
+/** Equal for what is equal. JSON has no word for 0 with a sign, nor for numbers that are none. */
+export const wordsOf = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'number' && (!Number.isFinite(member) || Object.is(member, -0))
       ? `number ${1 / member} ${member}`
