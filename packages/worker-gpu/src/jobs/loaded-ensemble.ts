@@ -29,7 +29,8 @@ export async function loadEnsemble(
   request: EnsembleRequest,
   { store, engine, log, batchParts }: JobContext,
 ): Promise<LoadedPredictor> {
-  const { spec, models, classCount, mayLeaveEarly } = request;
+  const { spec, models, classCount } = request;
+  const mayLeaveEarly = request.mayLeaveEarly && spec.inference.earlyExit;
   const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts, mayLeaveEarly].join(' ');
   if (loaded?.key === key) return loaded.value;
   if (loaded) await Promise.all([loaded.value.predictor.dispose(), loaded.value.sizes.dispose()]);
