@@ -15,7 +15,8 @@ export interface Fitting {
 
 /**
  * A training step that fits into the device's memory: when it does not, it is compiled anew for parts of half as many images,
- * and what failed is repeated from the same state.
+ * and what failed is repeated from the same state, one step a run. An error other than that leaves the state behind the last
+ * step that was made.
  *
  * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `ENGINE_UNAVAILABLE`.
  */

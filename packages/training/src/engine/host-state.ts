@@ -1,4 +1,4 @@
-import type { Numbers } from '@probity/tfjs-graph/graph';
+import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 import type { Executable, Feeds, State, StatefulExecutable } from './engine.js';
 import { onlyStep } from './only-step.js';
 
@@ -37,6 +37,15 @@ export function keptOnHost(names: readonly string[], steps: StatelessSteps): Sta
     },
     read: () => Promise.resolve(current),
     dispose: () => steps.dispose(),
+  };
+}
+
+/** The inputs that are the state, and those that every step is fed. */
+export function splitInputs({ inputs }: Graph, names: readonly string[]): Record<'state' | 'fed', Graph['inputs']> {
+  const isState = new Set(names);
+  return {
+    state: inputs.filter(({ name }) => isState.has(name)),
+    fed: inputs.filter(({ name }) => !isState.has(name)),
   };
 }
 

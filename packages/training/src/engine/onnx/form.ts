@@ -1,5 +1,5 @@
-import type { OnnxOptions } from '@probity/tfjs-graph/write-onnx';
 import type { Graph } from '@probity/tfjs-graph/graph';
+import type { OnnxOptions } from '@probity/tfjs-graph/write-onnx';
 import type { InferenceSession } from 'onnxruntime-common';
 import type { StatefulExecutable } from '../engine.js';
 import type { OpenSession } from './onnx-session.js';

@@ -1,7 +1,7 @@
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
-import { nextName, splitState } from '../host-state.js';
+import { nextName, splitInputs, splitState } from '../host-state.js';
 import { onlyStep } from '../only-step.js';
 import type { CompileSteps } from './form.js';
 import { numbersOf, type Tensors } from './onnx-session.js';
@@ -14,15 +14,14 @@ const ON_DEVICE = 'gpu-buffer';
  * host when it is asked for.
  */
 export const withStateInBuffers: CompileSteps = async (graph, names, { open, onnx }) => {
-  const stateInputs = graph.inputs.filter(({ name }) => names.includes(name));
-  const fedInputs = graph.inputs.filter(({ name }) => !names.includes(name));
+  const inputs = splitInputs(graph, names);
   const isNext = new Set(names.map(nextName));
   const step = await open(writeOnnx(graph, onnx), {
     preferredOutputLocation: Object.fromEntries(
       graph.outputs.map(({ name }) => [name, isNext.has(name) ? ON_DEVICE : 'cpu']),
     ),
   });
-  const fetch = writeOnnx(handingThrough(stateInputs), onnx);
+  const fetch = writeOnnx(handingThrough(inputs.state), onnx);
   let current: Tensors = {};
   const replaceBy = (next: Tensors) => {
     for (const tensor of Object.values(current)) if (tensor.location === ON_DEVICE) tensor.dispose();
@@ -31,11 +30,11 @@ export const withStateInBuffers: CompileSteps = async (graph, names, { open, onn
   return {
     stepsAtOnce: 1,
     load: (state) => {
-      replaceBy(step.tensors(stateInputs, state));
+      replaceBy(step.tensors(inputs.state, state));
       return Promise.resolve();
     },
     run: async (steps) => {
-      const outputs = await step.run({ ...current, ...step.tensors(fedInputs, onlyStep(steps)) });
+      const outputs = await step.run({ ...current, ...step.tensors(inputs.fed, onlyStep(steps)) });
       const { next, told } = splitState(outputs, names);
       replaceBy(next);
       return [numbersOf(told)];

@@ -1,7 +1,7 @@
 import { sizeOf, type Graph, type Numbers, type Value } from '@probity/tfjs-graph/graph';
 import { STEP_COUNT, writeOnnxLoop } from '@probity/tfjs-graph/write-onnx-loop';
 import type { Feeds } from '../engine.js';
-import { keptOnHost, splitState } from '../host-state.js';
+import { keptOnHost, splitInputs, splitState } from '../host-state.js';
 import type { CompileSteps } from './form.js';
 import { numbersOf, requireFeed, type OnnxSession, type Tensors } from './onnx-session.js';
 
@@ -18,16 +18,15 @@ export const STEPS_AT_ONCE = 8;
  * crosses to and fro once a run.
  */
 export const withStepsInLoop: CompileSteps = async (graph, names, { open, onnx }) => {
-  const stateInputs = graph.inputs.filter(({ name }) => names.includes(name));
-  const fedInputs = graph.inputs.filter(({ name }) => !names.includes(name));
+  const inputs = splitInputs(graph, names);
   const session = await open(writeOnnxLoop(graph, names, onnx));
   return keptOnHost(names, {
     stepsAtOnce: STEPS_AT_ONCE,
     run: async (state, steps) => {
       const outputs = await session.run({
         [STEP_COUNT]: session.count(steps.length),
-        ...session.tensors(stateInputs, state),
-        ...stacked(fedInputs, steps, session),
+        ...session.tensors(inputs.state, state),
+        ...stacked(inputs.fed, steps, session),
       });
       const { next, told } = splitState(numbersOf(outputs), names);
       return { next, told: steps.map((_, i) => partOf(told, i, steps.length)) };
