@@ -35,10 +35,10 @@ export async function faultOf(library: OnnxRuntime, form: TestedForm): Promise<s
 export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** State of `smallStep`. */
-export const SMALL_STATE = ['weights', 'velocity'] as const;
+const SMALL_STATE = ['weights', 'velocity'] as const;
 
 /** One training step of a U-Net just large enough that every blocked form takes part. */
-export function smallStep(): Graph {
+function smallStep(): Graph {
   return trainingGraph({
     height: SIDE,
     width: SIDE,
@@ -88,7 +88,7 @@ const withStateOnHost: CompileSteps = async (graph, names, { open, onnx }) =>
   withHostState(executableOf(graph, await open(writeOnnx(graph, onnx))), names);
 
 /** For every input numbers that are the same each time; the velocity is that of a state at rest. */
-export function testFeeds({ inputs }: Graph): Record<string, Numbers> {
+function testFeeds({ inputs }: Graph): Record<string, Numbers> {
   return Object.fromEntries(
     inputs.map(({ name, value: { shape, dtype } }) => {
       const random = createRandom(0, 'self-test', name);
