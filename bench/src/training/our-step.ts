@@ -52,8 +52,8 @@ await answerLines({
       step: ++stepsDone,
     };
     const began = performance.now();
-    const { loss } = await step.run(feeds);
-    return { milliseconds: performance.now() - began, loss };
+    const [result] = await step.run([feeds]);
+    return { milliseconds: performance.now() - began, loss: result!.loss };
   },
   gradients: async ({ offsets, images, labels, output }) => {
     const { engine, weights } = requireLoaded();

@@ -59,10 +59,27 @@ export interface OnnxOptions {
  * Inputs and outputs keep their names, shapes and axis order. Inside, activations stay channels-first from one
  * convolution to the next: transposes appear only where the traced function needs the other order.
  */
-export function writeOnnx(
-  traced: Graph,
-  { graphName = 'graph', producer = 'tfjs-graph', ...options }: OnnxOptions = {},
-): Uint8Array {
+export function writeOnnx(traced: Graph, options: OnnxOptions = {}): Uint8Array {
+  const { node, initializer } = writeNodes(traced, options);
+  return encodeFile(
+    {
+      node,
+      initializer,
+      input: traced.inputs.map((input) => valueInfo(input)),
+      output: traced.outputs.map((output) => valueInfo(output)),
+    },
+    options,
+  );
+}
+
+/** The nodes and constants of a graph, as messages of the format. */
+export interface WrittenNodes {
+  readonly node: readonly object[];
+  readonly initializer: readonly object[];
+}
+
+/** @param prefix Before the name of every input and output. */
+export function writeNodes(traced: Graph, options: OnnxOptions, prefix = ''): WrittenNodes {
   const { ranges } = options;
   const channelBlock = ranges ? undefined : options.channelBlock;
   const formulations = { ...(ranges && formsInRows), ...options.formulations };
@@ -72,35 +89,38 @@ export function writeOnnx(
       ? traced
       : forBlocks(traced, channelBlock);
   const onnx = new NodeList(graph.constants);
-  for (const { name, value } of graph.inputs) onnx.declareInput(value, name);
+  for (const { name, value } of graph.inputs) onnx.declareInput(value, `${prefix}${name}`);
   for (const node of graph.nodes) {
     const write = formulations[node.operation] ?? writers.get(node.operation);
     if (!write) throw new Error(`Bug: operation "${node.operation}" was recorded but cannot be written`);
     const isBlocked = channelBlock !== undefined && writeBlocked(node, onnx, channelBlock);
     if (!isBlocked) write(node, onnx);
   }
-  for (const { name, value } of graph.outputs) onnx.publish(name, onnx.read(value));
+  for (const { name, value } of graph.outputs) onnx.publish(`${prefix}${name}`, onnx.read(value));
 
   const nodes = used(
     onnx,
-    graph.outputs.map(({ name }) => name),
+    graph.outputs.map(({ name }) => `${prefix}${name}`),
   );
   const read = new Set(nodes.flatMap(({ input }) => input));
+  return {
+    node: nodes.map((node, i) => ({ ...node, name: `${node.opType}_${i}` })),
+    initializer: onnx.initialisers.filter(({ name }) => read.has(name)),
+  };
+}
+
+/** A whole file around a graph, given as a message of the format without its name. */
+export function encodeFile(graph: object, options: OnnxOptions): Uint8Array {
+  const { graphName = 'graph', producer = 'tfjs-graph', ranges, channelBlock } = options;
   return encodeModel({
     irVersion: IR_VERSION,
     producerName: producer,
     opsetImport: [
       { domain: '', version: OPSET },
-      ...(channelBlock === undefined ? [] : [{ domain: BLOCKED_DOMAIN, version: 1 }]),
+      ...(channelBlock === undefined || ranges ? [] : [{ domain: BLOCKED_DOMAIN, version: 1 }]),
       ...(ranges ? [{ domain: EIGHT_BIT_DOMAIN, version: 1 }] : []),
     ],
-    graph: {
-      name: graphName,
-      node: nodes.map((node, i) => ({ ...node, name: `${node.opType}_${i}` })),
-      initializer: onnx.initialisers.filter(({ name }) => read.has(name)),
-      input: graph.inputs.map(({ name, value }) => valueInfo(name, value)),
-      output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
-    },
+    graph: { name: graphName, ...graph },
   });
 }
 
@@ -130,9 +150,19 @@ function used(onnx: NodeList, outputs: readonly string[]): NodeList['nodes'] {
   return kept.toReversed();
 }
 
-function valueInfo(name: string, { shape, dtype }: Value): object {
-  return {
-    name,
-    type: { tensorType: { elemType: ELEMENT_TYPES[dtype], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
-  };
+/**
+ * An input or output as a message of the format.
+ *
+ * @param options.prefix Before its name.
+ * @param options.leading Name of a first axis before the value's own, whose length may differ from run to run.
+ */
+export function valueInfo(
+  { name, value }: { readonly name: string; readonly value: Pick<Value, 'shape' | 'dtype'> },
+  { prefix = '', leading }: { prefix?: string; leading?: string } = {},
+): object {
+  const dim = [
+    ...(leading === undefined ? [] : [{ dimParam: leading }]),
+    ...value.shape.map((dimValue) => ({ dimValue })),
+  ];
+  return { name: `${prefix}${name}`, type: { tensorType: { elemType: ELEMENT_TYPES[value.dtype], shape: { dim } } } };
 }

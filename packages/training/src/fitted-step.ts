@@ -1,7 +1,7 @@
 import { halvedParts } from './batch-parts.js';
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
-import { createTrainingStep, type TrainingStep } from './training-step.js';
+import { createTrainingStep, type StepResult, type TrainingStep } from './training-step.js';
 import { createTrainingStepInParts } from './training-step-in-parts.js';
 
 export interface Fitting {
@@ -15,7 +15,8 @@ export interface Fitting {
 
 /**
  * A training step that fits into the device's memory: when it does not, it is compiled anew for parts of half as many images,
- * and the step that failed is repeated from the same state.
+ * and what failed is repeated from the same state, one step a run. An error other than that leaves the state behind the last
+ * step that was made.
  *
  * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `ENGINE_UNAVAILABLE`.
  */
@@ -51,11 +52,16 @@ export async function createFittedStep(engine: Engine, shape: TrainingShape, fit
     return current;
   };
   return {
+    get stepsAtOnce() {
+      return step().stepsAtOnce;
+    },
     load: (state) => step().load(state),
-    run: async (feeds) => {
-      for (;;) {
+    run: async (steps) => {
+      const results: StepResult[] = [];
+      while (results.length < steps.length) {
         try {
-          return await step().run(feeds);
+          const { stepsAtOnce } = step(); // parts are computed one step a run
+          results.push(...(await step().run(steps.slice(results.length, results.length + stepsAtOnce))));
         } catch (error) {
           halve(error);
           const state = await step().state();
@@ -64,6 +70,7 @@ export async function createFittedStep(engine: Engine, shape: TrainingShape, fit
           await current.load(state);
         }
       }
+      return results;
     },
     state: () => step().state(),
     dispose,

@@ -1,40 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { directBatchSource } from './augmentation/batch-source.js';
 import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createCommittee } from './inference/committee.js';
 import { createNetwork } from './models/network.js';
 import { withSmallMemory } from './testing/small-memory.js';
 import { brightOrDark, squares, tinySpec } from './testing/tiny-fold.js';
-import { trainFold, type FoldHooks, type FoldRequest, type TrainedFold, type TrainedMember } from './train-fold.js';
-import { decodeCheckpoint, type Checkpoint } from './training-state.js';
+import { hooks, killedAndResumed, tinyRequest } from './testing/tiny-training.js';
+import { trainFold, type FoldRequest } from './train-fold.js';
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
-const request = (changes: Partial<FoldRequest> = {}): FoldRequest => ({
-  spec: tinySpec(),
-  fold: 0,
-  classCount: 2,
-  items: squares(12),
-  engine,
-  createBatches: directBatchSource,
-  ...changes,
-});
-
-function hooks(changes: Partial<FoldHooks> = {}): FoldHooks {
-  return {
-    report: () => undefined,
-    onBatchHalved: () => undefined,
-    loadCheckpoint: () => Promise.resolve(undefined),
-    saveCheckpoint: () => Promise.resolve(),
-    findMember: () => Promise.resolve(undefined),
-    saveMember: () => Promise.resolve(),
-    ...changes,
-  };
-}
+const request = (changes: Partial<FoldRequest> = {}): FoldRequest => tinyRequest(engine, changes);
+const killAndResume = (spec: FoldRequest['spec'], killedAt: number, killedOn = engine) =>
+  killedAndResumed({ spec, killedAt, killedOn, resumedOn: engine });
 
 describe('trainFold()', () => {
   it('learns what can be learnt, and members at lower w mark more', async () => {
@@ -220,27 +201,3 @@ describe('trainFold() on a device whose memory does not hold a batch', () => {
     expect(memory.alive).toBe(0);
   });
 });
-
-/** Ends the training after so many steps, and lets another attempt finish it from what was stored. */
-async function killAndResume(spec: FoldRequest['spec'], killedAt: number, killedOn = engine): Promise<TrainedFold> {
-  const saved: Checkpoint[] = [];
-  const members = new Map<number, TrainedMember>();
-  const abort = new AbortController();
-  const killed = trainFold(
-    request({ spec, engine: killedOn }),
-    hooks({
-      signal: abort.signal,
-      report: ({ done }) => done === killedAt && abort.abort(new Error('killed')),
-      saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
-      saveMember: (member) => Promise.resolve(void members.set(member.operatingPoint, member)),
-    }),
-  );
-  await expect(killed).rejects.toThrow('killed');
-  return trainFold(
-    request({ spec }),
-    hooks({
-      loadCheckpoint: () => Promise.resolve(saved.at(-1)),
-      findMember: (w) => Promise.resolve(members.get(w)),
-    }),
-  );
-}

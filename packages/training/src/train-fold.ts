@@ -240,15 +240,20 @@ class FoldTraining {
       batches,
       title: this.#title(part),
       signal: hooks.signal,
-      onStep: async ({ step: stepsDone, loss, history, state }) => {
-        const done = doneBefore + stepsDone;
-        hooks.report({ part: part === 'trunk' ? 'trunk' : `w=${part}`, done, total, loss, curve: history.points });
-        if (stepsDone % training.checkpointEverySteps !== 0 && stepsDone !== range.endStep) return;
+      onStep: ({ step, loss, history: { points: curve } }) =>
+        hooks.report({
+          part: part === 'trunk' ? 'trunk' : `w=${part}`,
+          done: doneBefore + step,
+          total,
+          loss,
+          curve,
+        }),
+      onCheckpoint: async ({ state, history }, step) => {
         const trunkCurve = trunk?.history.points ?? history.points;
         const { points: curve, ...pending } = history;
-        const place = { part, step: stepsDone, curve, pending, trunkCurve, batchParts: steps.parts };
-        const checkpoint = encodeCheckpoint({ ...place, state: await state(), ...(trunk && { trunk: trunk.state }) });
-        await hooks.saveCheckpoint(checkpoint, done);
+        const place = { part, step, curve, pending, trunkCurve, batchParts: steps.parts };
+        const checkpoint = encodeCheckpoint({ ...place, state, ...(trunk && { trunk: trunk.state }) });
+        await hooks.saveCheckpoint(checkpoint, doneBefore + step);
       },
     });
   }

@@ -4,6 +4,7 @@ import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createCommittee } from './inference/committee.js';
 import type { SoftItems } from './items.js';
+import { createLoopingEngine } from './testing/looping-engine.js';
 import { withSmallMemory } from './testing/small-memory.js';
 import { noAugmentation, squares, tinySpec } from './testing/tiny-fold.js';
 import { trainStudent, type StudentRequest, type TrainedStudent } from './train-student.js';
@@ -46,6 +47,11 @@ const hooks = (changes: Partial<TrainingHooks> = {}): TrainingHooks => ({
 });
 
 describe('trainStudent()', () => {
+  it('comes to the same bytes where a run makes several steps', async () => {
+    const looping = await createLoopingEngine();
+    expect(await trainStudent(request({ engine: looping }), hooks())).toEqual(await trainStudent(request(), hooks()));
+  });
+
   it("learns its teacher's doubt: neither more sure nor less than the probabilities it was shown", async () => {
     const longer = { ...training, steps: 300, augmentation: noAugmentation };
     const { weights } = await trainStudent(request({ training: longer }), hooks());

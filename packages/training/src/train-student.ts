@@ -12,7 +12,7 @@ import { initialWeights } from './models/initial-weights.js';
 import type { NetworkShape } from './models/network-shape.js';
 import { createNetwork } from './models/network.js';
 import { requireNoCollapse } from './require-no-collapse.js';
-import { trainPart, type PartProgress } from './train-part.js';
+import { trainPart } from './train-part.js';
 import type { TrainingHooks } from './training-hooks.js';
 import { encodeCheckpoint, historyOf, initialState, predictingWeights } from './training-state.js';
 
@@ -75,7 +75,13 @@ export async function trainStudent(request: StudentRequest, hooks: TrainingHooks
         endStep: training.steps,
         title: TITLE,
         signal: hooks.signal,
-        onStep: (progress) => tell(progress, { training, hooks, batchParts: steps.parts }),
+        onStep: ({ step: done, loss, history: { points: curve } }) =>
+          hooks.report({ part: 'student', done, total: training.steps, loss, curve }),
+        onCheckpoint: async ({ state, history }, step) => {
+          const { points: curve, ...pending } = history;
+          const place = { part: 'student', step, curve, pending, trunkCurve: [], batchParts: steps.parts } as const;
+          await hooks.saveCheckpoint(encodeCheckpoint({ ...place, state }), step);
+        },
       });
       const weights = predictingWeights(state, training, training.steps);
       await requireLearnt(weights, { ...request, batchParts: steps.parts });
@@ -86,19 +92,6 @@ export async function trainStudent(request: StudentRequest, hooks: TrainingHooks
   } finally {
     await batches.close();
   }
-}
-
-/** Reports a step, and stores a checkpoint where one is due. */
-async function tell(
-  { step, loss, history, state }: PartProgress,
-  { training, hooks, batchParts }: { training: TrainingSpec; hooks: TrainingHooks; batchParts: number },
-): Promise<void> {
-  const { steps, checkpointEverySteps } = training;
-  hooks.report({ part: 'student', done: step, total: steps, loss, curve: history.points });
-  if (step % checkpointEverySteps !== 0 && step !== steps) return;
-  const { points: curve, ...pending } = history;
-  const place = { part: 'student', step, curve, pending, trunkCurve: [], batchParts } as const;
-  await hooks.saveCheckpoint(encodeCheckpoint({ ...place, state: await state() }), step);
 }
 
 async function requireLearnt(

@@ -2,9 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
+import { STEPS_AT_ONCE } from './engine/onnx/steps-in-loop.js';
 import { createFittedStep } from './fitted-step.js';
 import { initialWeights } from './models/initial-weights.js';
 import { createNetwork } from './models/network.js';
+import { createLoopingEngine } from './testing/looping-engine.js';
 import { withSmallMemory } from './testing/small-memory.js';
 import { brightOrDark, squares, tinySpec } from './testing/tiny-fold.js';
 import { initialState, type TrainingState } from './training-state.js';
@@ -12,8 +14,10 @@ import { createTrainingStepInParts } from './training-step-in-parts.js';
 import { createTrainingStep, type StepFeeds, type StepResult, type TrainingStep } from './training-step.js';
 
 let engine: Engine;
+let looping: Engine;
 beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
+  looping = await createLoopingEngine();
 });
 
 const BATCH = 8;
@@ -40,13 +44,17 @@ interface Ran {
   readonly state: TrainingState;
 }
 
-async function run(step: TrainingStep, shape: TrainingShape, beforeStep?: (step: number) => void): Promise<Ran> {
+async function run(
+  step: TrainingStep,
+  shape: TrainingShape,
+  { beforeStep, atOnce = 1 }: { beforeStep?: (step: number) => void; atOnce?: number } = {},
+): Promise<Ran> {
   const { layout } = createNetwork({ model: shape.model, channels: 1, classCount: 2 });
   await step.load(initialState({ ...spec.training, ...shape.training }, initialWeights(layout, 1, 0)));
   const results = [];
-  for (let i = 1; i <= 4; i++) {
+  for (let i = 1; i <= 4; i += atOnce) {
     beforeStep?.(i);
-    results.push(await step.run(feeds(shape, i)));
+    results.push(...(await step.run(Array.from({ length: atOnce }, (_, k) => feeds(shape, i + k)))));
   }
   const state = await step.state();
   await step.dispose();
@@ -93,7 +101,7 @@ describe('createTrainingStepInParts()', () => {
       const { layout } = createNetwork({ model: shape.model, channels: 1, classCount: 2 });
       const full = { ...spec.training, ...shape.training };
       await step.load(initialState(full, initialWeights(layout, 1, 0)));
-      await step.run(feeds(shape, 1));
+      await step.run([feeds(shape, 1)]);
       const { velocity } = await step.state();
       await step.dispose();
       return velocity!;
@@ -133,11 +141,26 @@ describe('createFittedStep()', () => {
     const lessMemory = (i: number) => {
       if (i === 3) memory.imagesMax = 4;
     };
-    const disturbed = await run(step, shape, lessMemory);
+    const disturbed = await run(step, shape, { beforeStep: lessMemory });
     const undisturbed = await whole(shape);
     expect(told).toEqual([2]);
     expect(disturbed.results.slice(0, 2)).toEqual(undisturbed.results.slice(0, 2));
     expectSame(disturbed, undisturbed);
+    expect(memory.alive).toBe(0);
+  });
+
+  it('repeats a run of several steps that failed, one by one', async () => {
+    const memory = withSmallMemory(looping, 8);
+    const told: number[] = [];
+    const step = await createFittedStep(memory.engine, shape, { parts: 1, title, onHalved: (n) => told.push(n) });
+    expect(step.stepsAtOnce).toBe(STEPS_AT_ONCE);
+    const lessMemory = (i: number) => {
+      if (i === 3) memory.imagesMax = 2;
+    };
+    const disturbed = await run(step, shape, { beforeStep: lessMemory, atOnce: 2 });
+    expect(told).toEqual([2, 4]);
+    expect(disturbed.results.slice(0, 2)).toEqual((await whole(shape)).results.slice(0, 2));
+    expectSame(disturbed, await whole(shape));
     expect(memory.alive).toBe(0);
   });
 
@@ -157,7 +180,7 @@ describe('createFittedStep()', () => {
     const { layout } = createNetwork({ model: shape.model, channels: 1, classCount: 2 });
     await step.load(initialState({ ...spec.training, ...training }, initialWeights(layout, 1, 0)));
     const before = structuredClone(await step.state());
-    await expect(step.run({ ...feeds(shape, 1), images: new Float32Array(3) })).rejects.not.toHaveProperty('code');
+    await expect(step.run([{ ...feeds(shape, 1), images: new Float32Array(3) }])).rejects.not.toHaveProperty('code');
     expect(await step.state()).toEqual(before);
     await step.dispose();
   });

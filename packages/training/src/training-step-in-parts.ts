@@ -2,6 +2,7 @@ import { imagesOfPart, partCount } from './batch-parts.js';
 import { trainingGraphsInParts, type TrainingShape } from './compile-step.js';
 import type { Engine, Executable } from './engine/engine.js';
 import { withHostState } from './engine/host-state.js';
+import { onlyStep } from './engine/only-step.js';
 import type { Batch } from './items.js';
 import { IGNORE_LABEL } from './losses/operating-point-loss.js';
 import { stateVectorNames, type TrainingState } from './training-state.js';
@@ -34,8 +35,10 @@ export async function createTrainingStepInParts(
   const [sumsOf, gradientOf] = compiled as [Executable, Executable, Executable];
   const update = withHostState(compiled[2]!, stateVectorNames(shape.training));
   return {
+    stepsAtOnce: 1,
     load: (state) => update.load(state),
-    run: async ({ operatingPoint, learningRate, step, ...batch }) => {
+    run: async (steps) => {
+      const { operatingPoint, learningRate, step, ...batch } = onlyStep(steps);
       const { weights } = (await update.read()) as TrainingState;
       const fed = partsOf(batch, { ...shape, imageCount }).map((part) => ({
         ...part,
@@ -51,8 +54,8 @@ export async function createTrainingStepInParts(
         return { gradient: results['gradient']! };
       });
       const scalars = { learningRate: Float32Array.of(learningRate), step: Float32Array.of(step) };
-      const { gradientNorm } = await update.run({ gradient: gradient!, ...scalars });
-      return { loss, gradientNorm: gradientNorm![0]! };
+      const [updated] = await update.run([{ gradient: gradient!, ...scalars }]);
+      return [{ loss, gradientNorm: updated!['gradientNorm']![0]! }];
     },
     state: async () => (await update.read()) as TrainingState,
     dispose,

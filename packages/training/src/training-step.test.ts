@@ -1,16 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trainingGraph } from './compile-step.js';
 import type { Engine, StatefulExecutable } from './engine/engine.js';
+import { onlyStep } from './engine/only-step.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { createNetwork } from './models/network.js';
 import { initialWeights } from './models/initial-weights.js';
+import { createLoopingEngine } from './testing/looping-engine.js';
 import { squares, tinySpec } from './testing/tiny-fold.js';
 import { initialState } from './training-state.js';
-import { createTrainingStep, type TrainingStep } from './training-step.js';
+import { createTrainingStep, type StepResult, type TrainingStep } from './training-step.js';
 
 let onnx: Engine;
+let looping: Engine;
 beforeAll(async () => {
   onnx = await createOnnxEngine({ threads: 1 });
+  looping = await createLoopingEngine();
 });
 
 /** An engine that keeps the state in memory of its own, as a library with variables does: nothing is handed out but copies. */
@@ -20,17 +24,18 @@ const withVariables = (engine: Engine): Engine => ({
     const executable = await engine.compile(graph);
     const variables = new Map<string, Float32Array>();
     return {
+      stepsAtOnce: 1,
       load: (state) => {
         for (const name of names) variables.set(name, Float32Array.from(state[name]!));
         return Promise.resolve();
       },
-      run: async (feeds) => {
-        const { ...results } = await executable.run({ ...feeds, ...Object.fromEntries(variables) });
+      run: async (steps) => {
+        const { ...results } = await executable.run({ ...onlyStep(steps), ...Object.fromEntries(variables) });
         for (const name of names) {
           variables.get(name)!.set(results[`next_${name}`]!);
           delete results[`next_${name}`];
         }
-        return results;
+        return [results];
       },
       read: () => Promise.resolve(Object.fromEntries([...variables].map(([name, v]) => [name, v.slice()]))),
       dispose: () => executable.dispose(),
@@ -51,10 +56,13 @@ function feeds(step: number) {
   return { images, labels: Int32Array.from(labels), operatingPoint: Float32Array.of(0.5), learningRate: 0.01, step };
 }
 
-/** Losses, norms and the state of three steps. */
-async function run(step: TrainingStep, from = 1) {
-  const results = [];
-  for (let i = 0; i < 3; i++) results.push(await step.run(feeds(from + i)));
+/** Losses, norms and the state of three steps, in runs of so many. */
+async function run(step: TrainingStep, from = 1, atOnce = Math.min(step.stepsAtOnce, 3)) {
+  const results: StepResult[] = [];
+  for (let i = 0; i < 3; i += atOnce) {
+    const steps = Array.from({ length: Math.min(atOnce, 3 - i) }, (_, k) => feeds(from + i + k));
+    results.push(...(await step.run(steps)));
+  }
   return { results, state: await step.state() };
 }
 
@@ -75,18 +83,19 @@ async function runByHand() {
 }
 
 describe.each([
-  ['the state on the host', (engine: Engine) => engine],
-  ['the state inside the library', withVariables],
-])('createTrainingStep(), %s', (_, engineOf) => {
+  ['the state on the host', () => onnx],
+  ['the state inside the library', () => withVariables(onnx)],
+  ['several steps in a run', () => looping],
+])('createTrainingStep(), %s', (_, engine) => {
   it('gives what the executable gives when it is fed by hand', async () => {
-    const step = await create(engineOf(onnx));
+    const step = await create(engine());
     await step.load(start());
     expect(await run(step)).toEqual(await runByHand());
     await step.dispose();
   });
 
   it('goes on from a state that was read as if it had never been, and does not write to it', async () => {
-    const step = await create(engineOf(onnx));
+    const step = await create(engine());
     const loaded = start();
     await step.load(loaded);
     const { state: middle } = await run(step);
@@ -100,10 +109,29 @@ describe.each([
   });
 
   it('is where it was when a step fails', async () => {
-    const step = await create(engineOf(onnx));
+    const step = await create(engine());
     await step.load(start());
     const before = structuredClone((await run(step)).state);
-    await expect(step.run({ ...feeds(4), images: new Float32Array(3) })).rejects.toThrow();
+    await expect(step.run([{ ...feeds(4), images: new Float32Array(3) }])).rejects.toThrow();
+    expect(await step.state()).toEqual(before);
+    await step.dispose();
+  });
+});
+
+describe('createTrainingStep(), several steps in a run', () => {
+  it.each([1, 2])('gives the same to the bit in runs of %i, the last as short as it comes', async (atOnce) => {
+    const step = await create(looping);
+    await step.load(start());
+    expect(await run(step, 1, atOnce)).toEqual(await runByHand());
+    await step.dispose();
+  });
+
+  it('is where it was when a step in the middle of a run cannot be made', async () => {
+    const step = await create(looping);
+    await step.load(start());
+    const before = structuredClone((await run(step)).state);
+    const broken = { ...feeds(5), labels: new Int32Array(3) };
+    await expect(step.run([feeds(4), broken, feeds(6)])).rejects.toThrow('input "labels" was fed 3 numbers');
     expect(await step.state()).toEqual(before);
     await step.dispose();
   });

@@ -21,9 +21,16 @@ export interface StepResult {
 
 /** What a part trains with. Where the state lies between steps is its own affair. */
 export interface TrainingStep {
+  /** Steps that one run makes at most, 1 or more; fewer where memory turned out to be short. */
+  readonly stepsAtOnce: number;
   load(state: TrainingState): Promise<void>;
-  /** One step on from the state, which stays what it was where the step fails. */
-  run(feeds: StepFeeds): Promise<StepResult>;
+  /**
+   * One step after the other from the state, which stays what it was where the run fails.
+   *
+   * @param steps 1 up to `stepsAtOnce`.
+   * @returns One result a step.
+   */
+  run(steps: readonly StepFeeds[]): Promise<readonly StepResult[]>;
   /** The state as it is now; later steps do not write to it. */
   state(): Promise<TrainingState>;
   dispose(): Promise<void>;
@@ -33,11 +40,16 @@ export interface TrainingStep {
 export async function createTrainingStep(engine: Engine, shape: TrainingShape): Promise<TrainingStep> {
   const executable = await compileStateful(engine, shape);
   return {
+    stepsAtOnce: executable.stepsAtOnce,
     load: (state) => executable.load(state),
-    run: async ({ learningRate, step, ...batch }) => {
-      const scalars = { learningRate: Float32Array.of(learningRate), step: Float32Array.of(step) };
-      const { loss, gradientNorm } = await executable.run({ ...batch, ...scalars });
-      return { loss: loss![0]!, gradientNorm: gradientNorm![0]! };
+    run: async (steps) => {
+      const feeds = steps.map(({ learningRate, step, ...batch }) => ({
+        ...batch,
+        learningRate: Float32Array.of(learningRate),
+        step: Float32Array.of(step),
+      }));
+      const results = await executable.run(feeds);
+      return results.map(({ loss, gradientNorm }) => ({ loss: loss![0]!, gradientNorm: gradientNorm![0]! }));
     },
     state: async () => (await executable.read()) as TrainingState,
     dispose: () => executable.dispose(),

@@ -6,8 +6,10 @@ export interface BatchSource {
   /**
    * Says that the batches from `firstStep` up to `endStep` (exclusive) will be asked for, in this order. What was made
    * ahead for an earlier range is dropped.
+   *
+   * @param atOnce So many are asked for in a row, before the steps on them are made.
    */
-  begin(firstStep: number, endStep: number): void;
+  begin(firstStep: number, endStep: number, atOnce: number): void;
   batch(step: number): Promise<Batch>;
   close(): Promise<void>;
 }

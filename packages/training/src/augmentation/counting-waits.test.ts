@@ -16,7 +16,7 @@ it('counts the time between asking for a batch and having it, also where it fail
     },
     () => clock,
   );
-  source.begin(1, 4);
+  source.begin(1, 4, 2);
   expect(source.waitedMilliseconds).toBe(0);
   expect(await source.batch(1)).toBe(batch);
   clock += 1000; // a step computes
@@ -25,5 +25,5 @@ it('counts the time between asking for a batch and having it, also where it fail
   await expect(source.batch(3)).rejects.toThrow('no batch');
   expect(source.waitedMilliseconds).toBe(6);
   await source.close();
-  expect(calls).toEqual([['begin', 1, 4], 'close']);
+  expect(calls).toEqual([['begin', 1, 4, 2], 'close']);
 });

@@ -16,7 +16,7 @@ export function countingWaits(source: BatchSource, now: () => number): WaitingBa
     get waitedMilliseconds() {
       return waited;
     },
-    begin: (firstStep, endStep) => source.begin(firstStep, endStep),
+    begin: (firstStep, endStep, atOnce) => source.begin(firstStep, endStep, atOnce),
     batch: async (step) => {
       const asked = now();
       try {

@@ -3,8 +3,8 @@ import type { Batch } from '../items.js';
 import type { BatchRequest, BatchSource } from './batch-source.js';
 import type { BatchAnswer, BatchOrder } from './batch-thread.js';
 
-/** Batches that may lie ready. The step takes longer than a batch, so two hide every hiccup. */
-const BATCHES_AHEAD = 2;
+/** Batches that may lie ready beyond those of the next run. A step takes longer than a batch, so one hides every hiccup. */
+const BATCHES_SPARE = 1;
 
 /**
  * Makes batches in a thread beside the step, ahead of it, so that the step never waits.
@@ -15,15 +15,15 @@ export function threadedBatchSource({ items, plan }: BatchRequest): BatchSource 
   const data: BatchRequest = { items: shared(items), plan };
   const thread = new BatchThread(new Worker(new URL('./batch-thread.js', import.meta.url), { workerData: data }));
   const ready = new Map<number, Promise<Batch>>();
-  let [nextStep, endStep] = [0, 0];
+  let [nextStep, endStep, ahead] = [0, 0, 0];
 
   const askAhead = () => {
-    for (; ready.size < BATCHES_AHEAD && nextStep < endStep; nextStep++) ready.set(nextStep, thread.ask(nextStep));
+    for (; ready.size < ahead && nextStep < endStep; nextStep++) ready.set(nextStep, thread.ask(nextStep));
   };
   return {
-    begin: (first, end) => {
+    begin: (first, end, atOnce) => {
       ready.clear();
-      [nextStep, endStep] = [first, end];
+      [nextStep, endStep, ahead] = [first, end, atOnce + BATCHES_SPARE];
       askAhead();
     },
     batch: (step) => {

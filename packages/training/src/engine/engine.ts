@@ -39,9 +39,12 @@ export interface StatefulOptions {
   readonly state: readonly string[];
 }
 
-/** A compiled graph. Takes and gives typed arrays in the graph's own shapes and types. */
+/** Typed arrays by their names, in a graph's own shapes and types. */
+export type Feeds = Readonly<Record<string, Numbers>>;
+
+/** A compiled graph. */
 export interface Executable {
-  run(feeds: Readonly<Record<string, Numbers>>): Promise<Record<string, Numbers>>;
+  run(feeds: Feeds): Promise<Record<string, Numbers>>;
   dispose(): Promise<void>;
 }
 
@@ -50,13 +53,17 @@ export type State = Readonly<Record<string, Numbers>>;
 
 /** A compiled graph with the state it works on. */
 export interface StatefulExecutable {
+  /** Steps that one run makes at most, 1 or more. */
+  readonly stepsAtOnce: number;
   /** What the next run begins with. Copied, or never written to. */
   load(state: State): Promise<void>;
   /**
-   * @param feeds Every input but the state's.
-   * @returns Every output but `next_…`, which is the state from now on. A run that fails leaves the state as it was.
+   * Makes one step after the other.
+   *
+   * @param steps For each, every input but the state's; 1 up to `stepsAtOnce` of them.
+   * @returns For each, every output but `next_…`, which is the state from now on. A run that fails leaves the state as it was.
    */
-  run(feeds: Readonly<Record<string, Numbers>>): Promise<Record<string, Numbers>>;
+  run(steps: readonly Feeds[]): Promise<readonly Record<string, Numbers>[]>;
   /** The state as it is now; later runs do not write to it. */
   read(): Promise<State>;
   dispose(): Promise<void>;

@@ -1,6 +1,5 @@
 import { ProbityError } from '@probity/core/errors';
 import { findChannelBlock } from '@probity/tfjs-graph/onnx/find-channel-block';
-import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
 import type { Form } from './form.js';
 import type { OnnxRuntime } from './onnx-library.js';
 import { faultOf, messageOf } from './self-test.js';
@@ -16,14 +15,14 @@ const ON_CPU = { executionProviders: ['cpu'] } as const;
 const plainForm = (reason: string): Form => ({
   engineName: 'onnx-cpu',
   reason: `plain layout${reason}`,
-  write: writeOnnx,
+  onnx: {},
   options: ON_CPU,
 });
 
 const blockedForm = (channelBlock: number): Form => ({
   engineName: `onnx-cpu-blocks-of-${channelBlock}`,
   reason: `blocks of ${channelBlock} channels, self-test passed`,
-  write: (graph, options) => writeOnnx(graph, { channelBlock, ...options }),
+  onnx: { channelBlock },
   options: ON_CPU,
 });
 

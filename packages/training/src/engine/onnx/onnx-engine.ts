@@ -1,12 +1,12 @@
 import { ProbityError, requireInput } from '@probity/core/errors';
-import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Engine, Executable } from '../engine.js';
-import { namingLackOfMemory } from '../out-of-memory.js';
+import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
+import type { Engine } from '../engine.js';
+import { BusyClock } from './busy-clock.js';
 import { formOnDevice, type OnnxDevice } from './device.js';
 import { addsUpInEightBits } from './eight-bit-test.js';
 import { formOnCpu, type ImageLayout } from './image-layout.js';
-import { loadLibrary, type OnnxRuntime } from './onnx-library.js';
+import { loadLibrary } from './onnx-library.js';
+import { executableOf, OnnxSession } from './onnx-session.js';
 
 export interface OnnxEngineOptions {
   /** Threads of one call, 1 or more. */
@@ -34,8 +34,17 @@ export async function createOnnxEngine({
   );
   const library = await loadLibrary();
   const form = device === 'cpu' ? await formOnCpu(library, layout) : await formOnDevice(library, device);
-  const { engineName, reason, warning } = form;
+  const { engineName, reason, warning, onnx, compileSteps } = form;
   const clock = new BusyClock();
+  const open = OnnxSession.opener(library, clock, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // A plan of the memory is made while the first run allocates, and is allocated whole beside it from the second.
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...form.options,
+  });
   let addsUp: Promise<boolean> | undefined;
   const hasEightBits = () => (addsUp ??= addsUpInEightBits(library));
   return {
@@ -53,91 +62,9 @@ export async function createOnnxEngine({
           'Cannot run convolutions in 8 bits: their sums come out wrong on this processor. Workers of a campaign with inference.precision int8 must be of the kind that calibrated it',
         );
       }
-      const session = await namingLackOfMemory('compile a graph', () =>
-        library.InferenceSession.create(form.write(graph, ranges && { ranges }), {
-          intraOpNumThreads: isSmall ? 1 : threads,
-          interOpNumThreads: 1,
-          executionMode: 'sequential',
-          // A plan of the memory is made while the first run allocates, and is allocated whole beside it from the second.
-          enableMemPattern: false,
-          logSeverityLevel: 3,
-          ...form.options,
-        }),
-      );
-      return new OnnxExecutable({ graph, session, library, clock });
+      const file = writeOnnx(graph, { ...onnx, ...(ranges && { ranges }) });
+      return executableOf(graph, await open(file, isSmall ? { intraOpNumThreads: 1 } : {}));
     },
+    ...(compileSteps && { compileStateful: (graph, { state }) => compileSteps(graph, state, { open, onnx }) }),
   };
-}
-
-/** How long at least one call was under way: calls that overlap count once. */
-class BusyClock {
-  #running = 0;
-  #began = 0;
-  #milliseconds = 0;
-
-  get busyMilliseconds(): number {
-    return this.#milliseconds + (this.#running > 0 ? performance.now() - this.#began : 0);
-  }
-
-  async during<Result>(call: () => Promise<Result>): Promise<Result> {
-    if (this.#running++ === 0) this.#began = performance.now();
-    try {
-      return await call();
-    } finally {
-      if (--this.#running === 0) this.#milliseconds += performance.now() - this.#began;
-    }
-  }
-}
-
-interface Parts {
-  readonly graph: Graph;
-  readonly session: InferenceSession;
-  readonly library: OnnxRuntime;
-  readonly clock: BusyClock;
-}
-
-class OnnxExecutable implements Executable {
-  readonly #parts: Parts;
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-  }
-
-  async run(feeds: Readonly<Record<string, Numbers>>): Promise<Record<string, Numbers>> {
-    const { graph, session, clock } = this.#parts;
-    const known = new Set(session.inputNames);
-    const tensors: Record<string, Tensor> = {};
-    for (const { name, value } of graph.inputs) {
-      // An input that the graph does not use is not in the session.
-      if (known.has(name)) tensors[name] = this.#tensor(value, requireFeed(feeds, name));
-    }
-    const results = await clock.during(() => namingLackOfMemory('run a graph', () => session.run(tensors)));
-    return Object.fromEntries(
-      Object.entries(results).map(([name, tensor]) => [name, (tensor as Tensor).data as Numbers]),
-    );
-  }
-
-  #tensor({ shape, dtype }: Value, data: Numbers): Tensor {
-    const { Tensor: OnnxTensor } = this.#parts.library;
-    switch (dtype) {
-      case 'float32':
-        return new OnnxTensor('float32', data as Float32Array, [...shape]);
-      case 'int32':
-        return new OnnxTensor('int32', data as Int32Array, [...shape]);
-      case 'uint8':
-        return new OnnxTensor('uint8', data as Uint8Array, [...shape]);
-      case 'bool':
-        return new OnnxTensor('bool', data as Uint8Array, [...shape]);
-    }
-  }
-
-  async dispose(): Promise<void> {
-    await this.#parts.session.release();
-  }
-}
-
-function requireFeed(feeds: Readonly<Record<string, Numbers>>, name: string): Numbers {
-  const data = feeds[name];
-  if (!data) throw new Error(`Bug: the graph's input "${name}" was not fed`);
-  return data;
 }

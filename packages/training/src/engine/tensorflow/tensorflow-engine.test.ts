@@ -56,10 +56,10 @@ describe.skipIf(!hasTensorFlow)('createTensorFlowEngine()', () => {
     const start = Float32Array.of(1, 2, 3);
     await one.load({ sum: start });
     await other.load({ sum: new Float32Array(3) });
-    expect(await one.run({ term: Float32Array.of(1, 1, 1) })).toEqual({ twice: Float32Array.of(2, 2, 2) });
-    await other.run({ term: Float32Array.of(5, 5, 5) });
+    expect(await one.run([{ term: Float32Array.of(1, 1, 1) }])).toEqual([{ twice: Float32Array.of(2, 2, 2) }]);
+    await other.run([{ term: Float32Array.of(5, 5, 5) }]);
     const read = await one.read();
-    await one.run({ term: Float32Array.of(1, 1, 1) });
+    await one.run([{ term: Float32Array.of(1, 1, 1) }]);
     expect(read).toEqual({ sum: Float32Array.of(2, 3, 4) });
     expect(await one.read()).toEqual({ sum: Float32Array.of(3, 4, 5) });
     expect(await other.read()).toEqual({ sum: Float32Array.of(5, 5, 5) });

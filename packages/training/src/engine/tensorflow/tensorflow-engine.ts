@@ -1,6 +1,7 @@
 import { TENSORFLOW_VERSION } from '@probity/core/engines/tensorflow-installation';
 import { ProbityError, requireInput } from '@probity/core/errors';
 import type { Engine, Executable, StatefulExecutable } from '../engine.js';
+import { onlyStep } from '../only-step.js';
 import { requireInstalled, type InstalledLibrary } from './installed-library.js';
 import { SavedModelSession, type ClockedLibrary } from './saved-model-session.js';
 import { loadTensorFlow } from './tensorflow-library.js';
@@ -65,8 +66,9 @@ function statefulExecutable(session: SavedModelSession): StatefulExecutable {
   const { run, load, read } = session.signatures;
   if (!load || !read) throw new Error('Bug: a graph of state was written without its signatures');
   return {
+    stepsAtOnce: 1, // a run that failed behind its first step would leave another state than it found
     load: async (state) => void (await session.run(load, state)),
-    run: (feeds) => session.run(run, { ...CALL, ...feeds }),
+    run: async (steps) => [await session.run(run, { ...CALL, ...onlyStep(steps) })],
     read: () => session.run(read, CALL),
     dispose: () => Promise.resolve(session.close()),
   };
