@@ -44,12 +44,10 @@ interface Plan {
 /** Trainings of one contender, one a seed. */
 interface Arm {
   readonly name: string;
-  readonly trained: readonly Trained[];
+  readonly trained: Trained[];
 }
 
-type OpenArm = Arm & { readonly trained: Trained[] };
-
-const newArm = (name: string): OpenArm => ({ name, trained: [] });
+const newArm = (name: string): Arm => ({ name, trained: [] });
 
 interface Trials {
   /** One of our engines each; the first is the one that is judged. */
@@ -105,7 +103,7 @@ async function runTrials({ spec, seeds, data }: Plan, { engines, folder, ...tool
   };
   for (const seed of seeds) {
     const seeded = { ...spec, seed };
-    const enter = ({ name, trained }: OpenArm, next: Trained) => {
+    const enter = ({ name, trained }: Arm, next: Trained) => {
       process.stderr.write(`quality: seed ${seed}: ${name} ${next.score.toFixed(4)}\n`);
       trained.push(next);
     };
