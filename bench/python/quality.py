@@ -1,6 +1,6 @@
 """What a person would write without Probity: one U-Net, plain PyTorch, the same images, steps and augmentation.
 
-python quality.py REQUEST.json   ->   one JSON line {score, byGroup, losses} on standard output
+python quality.py < REQUEST.json   ->   one JSON line {score, byGroup, losses} on standard output
 
 The request names files written by the bench: prepared training images and labels, prepared test images, and for each
 test item its own-size mask; plus the training and augmentation settings of the campaign file. With "start" it names the
@@ -112,7 +112,7 @@ def train(request):
         torch.nn.utils.clip_grad_norm_(network.parameters(), training["gradientNormMax"])
         optimiser.step()
         if step % 50 == 0:
-            print(f"  pytorch seed {request['seed']}: step {step} of {training['steps']}", file=sys.stderr)
+            print(f"  {request['name']} seed {request['seed']}: step {step} of {training['steps']}", file=sys.stderr)
     return network, losses
 
 
@@ -134,6 +134,6 @@ def evaluate(network, request):
     return {"score": float(np.mean(list(means.values()))), "byGroup": means}
 
 
-request = json.load(open(sys.argv[1]))
+request = json.load(sys.stdin)
 trained, losses = train(request)
 print(json.dumps({**evaluate(trained, request), "losses": losses}))

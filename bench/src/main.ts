@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ProbityError } from '@probity/core/errors';
-import type { BenchOptions } from './bench-options.js';
+import { requireOptions, type BenchOptions } from './bench-options.js';
 import { runCampaignBench } from './campaign/run-campaign-bench.js';
 import { runInferenceBench } from './inference/run-inference-bench.js';
 import { runQualityBench } from './quality/run-quality-bench.js';
@@ -18,7 +18,11 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> =
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      seeds: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
   });
   const [name = ''] = positionals;
   const bench = BENCHES[name];
@@ -28,7 +32,7 @@ async function main(): Promise<void> {
       `Cannot run bench "${name}": it must be one of ${Object.keys(BENCHES).join(', ')}`,
     );
   }
-  const report = await bench({ quick: values.quick });
+  const report = await bench(requireOptions(name, values));
   process.stdout.write(`${JSON.stringify(report, undefined, values.json ? undefined : 2)}\n`);
 }
 

@@ -20,17 +20,20 @@ export async function writePytorchInputs({ folder, data }: PytorchInputs): Promi
   await Promise.all(data.testItems.map(({ mask }, i) => writeFile(join(folder, `mask-${i}.u8`), mask)));
 }
 
-/**
- * Trains and judges the plain PyTorch script once. Its files must have been written.
- *
- * @param start Absent: weights and batches are the script's own, as by the seed.
- */
+export interface PytorchTrial {
+  /** For progress. */
+  readonly name: string;
+  readonly spec: CampaignSpec;
+  /** None: weights and batches are the script's own, as by the seed. */
+  readonly start: SharedStart | undefined;
+}
+
+/** Trains and judges the plain PyTorch script once, on one thread. Its files must have been written. */
 export async function scorePytorch(
   { folder, data }: PytorchInputs,
-  { spec, threads, start }: { spec: CampaignSpec; threads: number; start?: SharedStart },
+  { name, spec, start }: PytorchTrial,
 ): Promise<Trained> {
   const { input, model, training, seed } = spec;
-  const request = join(folder, `request-${seed}.json`);
   const files = {
     images: join(folder, 'images.f32'),
     labels: join(folder, 'labels.u8'),
@@ -42,26 +45,26 @@ export async function scorePytorch(
     width,
     mask: join(folder, `mask-${i}.u8`),
   }));
-  await writeFile(
-    request,
-    JSON.stringify({
-      ...files,
-      testItems,
-      ...input,
-      classes: 2,
-      baseWidth: model.baseWidth,
-      depth: model.depth,
-      training,
-      seed,
-      threads,
-      ...(start && { start }),
-    }),
-  );
-  return JSON.parse(await outputOf(requirePython(), [join(pythonFolder, 'quality.py'), request])) as Trained;
+  const request = JSON.stringify({
+    ...files,
+    name,
+    testItems,
+    ...input,
+    classes: 2,
+    baseWidth: model.baseWidth,
+    depth: model.depth,
+    training,
+    seed,
+    threads: 1,
+    ...(start && { start }),
+  });
+  return JSON.parse(await outputOf(requirePython(), [join(pythonFolder, 'quality.py')], request)) as Trained;
 }
 
-function outputOf(command: string, args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+function outputOf(command: string, args: readonly string[], input: string): Promise<string> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.on('error', () => undefined); // a script that ends before it has read says why by itself
+  child.stdin.end(input);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {

@@ -11,7 +11,8 @@ Rivals are installed into an environment of their own on the first run; it says 
 
 Examples:
   $ probity bench training --json
-  $ probity bench inference --quick`;
+  $ probity bench inference --quick
+  $ probity bench quality --seeds 8 --json`;
 
 export function addBenchCommand(program: Command, { terminal, outcome }: CommandContext): void {
   program
@@ -19,12 +20,17 @@ export function addBenchCommand(program: Command, { terminal, outcome }: Command
     .description('Measure against peers on this machine.')
     .argument('<name>', 'what to measure')
     .option('--quick', 'about a minute: for a look, not for a figure to quote')
+    .option('--seeds <count>', 'of quality: seeds that each contender is trained from (default: 3, with --quick 1)')
     .argument('[args...]', 'passed on')
     .allowUnknownOption()
     .addHelpText('after', HELP)
-    .action(async (name: string, args: string[], { quick = false }: { quick?: boolean }) => {
+    .action(async (name: string, args: string[], { quick = false, seeds }: { quick?: boolean; seeds?: string }) => {
       const { json = false } = program.opts<GlobalOptions>();
-      const flags = [...(quick ? ['--quick'] : []), ...(json ? ['--json'] : [])];
+      const flags = [
+        ...(quick ? ['--quick'] : []),
+        ...(seeds === undefined ? [] : ['--seeds', seeds]),
+        ...(json ? ['--json'] : []),
+      ];
       const code = await runProgram(join(repositoryRoot, 'bench/dist/main.js'), [name, ...args, ...flags], terminal);
       outcome.exitCode = code === 0 ? EXIT.ok : code === EXIT.badInput ? EXIT.badInput : EXIT.failed;
     });
