@@ -34,6 +34,11 @@ export async function compileBinding(
   const libraries = ['-L', library, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'];
   const output = ['-Wl,-rpath,$ORIGIN/tensorflow', '-o', join(folder, TENSORFLOW_BINDING)];
   const args = [...flags, ...definitions, ...includes, ...files, ...libraries, ...output];
+  await compile(args, env);
+}
+
+/** @throws {FetchFailure} with the compiler's first complaint */
+export async function compile(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const compiled = await runCommand('g++', args, { timeoutSeconds: COMPILE_SECONDS_MAX, env });
   if (compiled.status === 0) return;
   throw new FetchFailure(compiled.output.split('\n').find((line) => /error/i.test(line)) ?? compiled.lastLine);

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FetchFailure, requireCommand } from '../tools/fetch-failure.js';
-import type { NpmPackage } from './tensorflow-sources.js';
+
+/** A package of npm, fetched by npm from wherever it is set up to look. */
+export interface NpmPackage {
+  /** `name@version` */
+  readonly name: string;
+  /** `sha512-…` of the tarball, in base64; no other is taken. */
+  readonly integrity: string;
+}
 
 /**
  * Downloads a package and unpacks it into a new folder of `work`; no script of the package runs.

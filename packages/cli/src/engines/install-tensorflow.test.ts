@@ -4,7 +4,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TENSORFLOW_VERSION, tensorFlowFolderName } from '@probity/core/engines/tensorflow-installation';
+import {
+  TENSORFLOW_VERSION,
+  tensorFlowBuild,
+  tensorFlowFolderName,
+} from '@probity/core/engines/tensorflow-installation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installTensorFlow } from './install-tensorflow.js';
 import { writeManifest } from './installed-files.js';
@@ -39,7 +43,7 @@ async function pretendInstalled(): Promise<string> {
   await mkdir(join(folder, 'tensorflow'), { recursive: true });
   await writeFile(join(folder, 'tfjs_binding.node'), 'binding');
   await writeFile(join(folder, 'tensorflow/libtensorflow_cc.so.2'), 'library');
-  await writeManifest(folder, { tensorflow: TENSORFLOW_VERSION, device: 'cpu', sources: [] });
+  await writeManifest(folder, { build: tensorFlowBuild('cpu'), sources: [] });
   return folder;
 }
 

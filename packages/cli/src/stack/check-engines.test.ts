@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TENSORFLOW_VERSION, tensorFlowFolderName } from '@probity/core/engines/tensorflow-installation';
+import type { EngineBuild } from '@probity/core/engines/engine-build';
+import { ONNX_CUDA_BUILD } from '@probity/core/engines/onnx-cuda-installation';
+import { TENSORFLOW_VERSION, tensorFlowBuild } from '@probity/core/engines/tensorflow-installation';
 import type { EngineSettings } from '@probity/connections/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeManifest } from '../engines/installed-files.js';
@@ -17,11 +19,11 @@ const check = (engine: Partial<EngineSettings> = {}) =>
   checkEngines({ engine: { device: 'cpu', layout: 'auto', training: 'auto', ...engine }, tools });
 
 /** Files that are what the manifest says, and no library. */
-async function pretendInstalled(device: 'cpu' | 'gpu'): Promise<string> {
-  const folder = join(tools, tensorFlowFolderName(device));
+async function pretendInstalled(build: EngineBuild): Promise<string> {
+  const folder = join(tools, build.folderName);
   await mkdir(folder);
-  await writeFile(join(folder, 'tfjs_binding.node'), 'not a library');
-  await writeManifest(folder, { tensorflow: TENSORFLOW_VERSION, device, sources: [] });
+  await writeFile(join(folder, 'library'), 'not a library');
+  await writeManifest(folder, { build, sources: [] });
   return folder;
 }
 
@@ -70,7 +72,7 @@ describe('checkEngines()', () => {
   });
 
   it('says why ONNX trains although TensorFlow for GPUs is installed', async () => {
-    const folder = await pretendInstalled('gpu');
+    const folder = await pretendInstalled(tensorFlowBuild('gpu'));
     const [, trains, build] = await check();
     expect(trains).toMatchObject({
       state: 'warning',
@@ -87,9 +89,36 @@ describe('checkEngines()', () => {
     ['auto', 'warning'],
     ['tensorflow', 'fault'],
   ] as const)('names a damaged file; with PROBITY_ENGINE=%s that is a %s', async (training, state) => {
-    const folder = await pretendInstalled('cpu');
-    await writeFile(join(folder, 'tfjs_binding.node'), 'not a Library');
+    const folder = await pretendInstalled(tensorFlowBuild('cpu'));
+    await writeFile(join(folder, 'library'), 'not a Library');
     const findings = await check({ training });
-    expect(findings.at(-1)).toMatchObject({ state, message: expect.stringContaining('tfjs_binding.node is damaged') });
+    expect(findings.at(-1)).toMatchObject({ state, message: expect.stringContaining('library is damaged') });
+  });
+
+  it('finds fault where CUDA is asked for and not installed', async () => {
+    expect(await check({ device: 'cuda' })).toEqual([
+      {
+        check: 'Engine',
+        state: 'fault',
+        message: expect.stringMatching(/it is not installed\. Run "probity engine install onnx-cuda"$/),
+        advice: expect.stringContaining('PROBITY_ONNX_DEVICE'),
+      },
+      expect.objectContaining({ check: 'TensorFlow' }),
+    ]);
+  });
+
+  it.each([
+    ['cpu', 'warning'],
+    ['cuda', 'fault'],
+  ] as const)('names a damaged file of CUDA; with PROBITY_ONNX_DEVICE=%s that is a %s', async (device, state) => {
+    const folder = await pretendInstalled(ONNX_CUDA_BUILD);
+    expect((await check({ device })).at(-1)).toMatchObject({ check: 'onnxruntime for CUDA', state: 'ok' });
+    await writeFile(join(folder, 'library'), 'not a Library');
+    expect((await check({ device })).at(-1)).toMatchObject({
+      check: 'onnxruntime for CUDA',
+      state,
+      message: expect.stringContaining('library is damaged'),
+      advice: 'Run "probity engine install onnx-cuda"',
+    });
   });
 });

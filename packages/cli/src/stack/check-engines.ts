@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { EngineBuild } from '@probity/core/engines/engine-build';
+import { ONNX_CUDA_BUILD } from '@probity/core/engines/onnx-cuda-installation';
 import {
   TENSORFLOW_DEVICES,
-  TENSORFLOW_VERSION,
+  tensorFlowBuild,
   tensorFlowFolderName,
   tensorFlowInstallCommand,
   type TensorFlowDevice,
@@ -41,12 +43,22 @@ const ENGINE_SCRIPT = `
   });
   process.exit();`;
 
-/** What predicts, what trains, and which builds of TensorFlow are installed. */
+const LIBRARY_ADVICE = 'Run "npm ci"; the platform must be one that onnxruntime supports';
+
+/** What predicts, what trains, and what is installed for either. */
 export async function checkEngines(settings: EnginesToCheck): Promise<Finding[]> {
   const installed = TENSORFLOW_DEVICES.filter((device) => existsSync(folderOf(settings, device)));
-  const builds = await Promise.all(installed.map((device) => checkBuild(settings, device)));
+  const isNeeded = settings.engine.training === 'tensorflow';
+  const checked = installed.map((device) =>
+    checkBuild(tensorFlowBuild(device), { title: `TensorFlow, ${device.toUpperCase()}`, isNeeded, ...settings }),
+  );
+  const builds = await Promise.all(checked);
   const none = ok('TensorFlow', `not installed; "${tensorFlowInstallCommand('cpu')}" does it`);
-  return [...(await checkChoice(settings, installed)), ...(builds.length === 0 ? [none] : builds)];
+  return [
+    ...(await checkChoice(settings, installed)),
+    ...(builds.length === 0 ? [none] : builds),
+    ...(await checkCuda(settings)),
+  ];
 }
 
 /** In a process of its own, since a native library that does not fit may take its process down. */
@@ -60,7 +72,7 @@ async function checkChoice(
     '-e',
     ENGINE_SCRIPT,
     folder,
-    JSON.stringify({ device, layout }),
+    JSON.stringify({ device, layout, tools }),
     training,
     tools,
   ];
@@ -72,7 +84,7 @@ async function checkChoice(
       ?.slice(title.length);
   const predicts = said('predicts: ') ?? `fault ${lastLine}`;
   if (!predicts.startsWith('ok ')) {
-    const advice = 'Run "npm ci"; the platform must be one that onnxruntime supports';
+    const advice = device === 'cpu' ? LIBRARY_ADVICE : 'Set PROBITY_ONNX_DEVICE to "cpu" until the device can be used';
     return [fault('Engine', `cannot be made: ${predicts.slice('fault '.length)}`, advice)];
   }
   const engine = engineFinding(predicts.slice('ok '.length), said('complains: '));
@@ -96,12 +108,23 @@ export function engineFinding(made: string, complaint = ''): Finding {
 const folderOf = ({ tools }: EnginesToCheck, device: TensorFlowDevice): string =>
   join(tools, tensorFlowFolderName(device));
 
-async function checkBuild(settings: EnginesToCheck, device: TensorFlowDevice): Promise<Finding> {
-  const folder = folderOf(settings, device);
-  const title = `TensorFlow, ${device.toUpperCase()}`;
+/** What makes onnxruntime compute by CUDA, where it is installed. */
+async function checkCuda({ engine, tools }: EnginesToCheck): Promise<Finding[]> {
+  if (!existsSync(join(tools, ONNX_CUDA_BUILD.folderName))) return [];
+  const { title } = ONNX_CUDA_BUILD;
+  return [await checkBuild(ONNX_CUDA_BUILD, { title, isNeeded: engine.device === 'cuda', tools })];
+}
+
+interface BuildToCheck extends Pick<EnginesToCheck, 'tools'> {
+  readonly title: string;
+  /** Whether it is what was asked for. */
+  readonly isNeeded: boolean;
+}
+
+async function checkBuild(build: EngineBuild, { title, isNeeded, tools }: BuildToCheck): Promise<Finding> {
+  const folder = join(tools, build.folderName);
   const faults = await installationFaults(folder);
-  if (faults.length === 0) return ok(title, `version ${TENSORFLOW_VERSION} at "${folder}", every file as it was made`);
-  const advice = `Run "${tensorFlowInstallCommand(device)}"`;
-  const message = `at "${folder}": ${faults.join('; ')}`;
-  return settings.engine.training === 'tensorflow' ? fault(title, message, advice) : warning(title, message, advice);
+  if (faults.length === 0) return ok(title, `version ${build.version} at "${folder}", every file as it was made`);
+  const finding = isNeeded ? fault : warning;
+  return finding(title, `at "${folder}": ${faults.join('; ')}`, `Run "${build.installCommand}"`);
 }

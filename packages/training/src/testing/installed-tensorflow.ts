@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { tensorFlowFolderName } from '@probity/core/engines/tensorflow-installation';
-import type { InstalledLibrary } from '../engine/tensorflow/installed-library.js';
+import type { InstalledTensorFlow } from '../engine/tensorflow/tensorflow-library.js';
+import { toolsOfTests } from './tools-of-tests.js';
 
-const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
-const folder = join(resolve(process.env['PROBITY_TOOLS'] ?? join(checkout, '.tools')), tensorFlowFolderName('cpu'));
+const folder = join(toolsOfTests, tensorFlowFolderName('cpu'));
 
 /** TensorFlow's library, where `probity engine install tensorflow` has run. */
-export const installedTensorFlow: InstalledLibrary = { folder, device: 'cpu' };
+export const installedTensorFlow: InstalledTensorFlow = { folder, device: 'cpu' };
 export const hasTensorFlow = existsSync(folder);
 if (!hasTensorFlow) process.stderr.write(`Skipped: tests that need TensorFlow; there is no "${folder}"\n`);

@@ -49,12 +49,14 @@ function kept<Result>(make: () => Promise<Result>): () => Promise<Result> {
 /** Opened once for all jobs; what failed to open is tried again by the next job. */
 const open = kept(async (): Promise<Opened> => {
   const { threads } = settings.jobs;
+  const { tools } = settings;
   const { device, layout, training: wanted } = settings.engine;
-  const [store, engine] = await Promise.all([openStore(settings.store), createOnnxEngine({ threads, device, layout })]);
+  const onnx = createOnnxEngine({ threads, device, layout, tools });
+  const [store, engine] = await Promise.all([openStore(settings.store), onnx]);
   log(`Engine ${engine.name}: ${engine.choice}`);
   const engines = new Set<Engine>([engine]);
   const trainingEngine = kept(async () => {
-    const chosen = await chooseTrainingEngine({ wanted, tools: settings.tools, threads, onnx: engine });
+    const chosen = await chooseTrainingEngine({ wanted, tools, threads, onnx: engine });
     log(`Engine ${chosen.engine.name} trains: ${chosen.reason}`);
     engines.add(chosen.engine);
     return chosen.engine;

@@ -2,6 +2,7 @@ import { ProbityError, requireInput } from '@probity/core/errors';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
 import type { Engine } from '../engine.js';
 import { BusyClock } from './busy-clock.js';
+import { loadCudaLibrary } from './cuda-library.js';
 import { formOnDevice, type OnnxDevice } from './device.js';
 import { addsUpInEightBits } from './eight-bit-test.js';
 import { formOnCpu, type ImageLayout } from './image-layout.js';
@@ -15,10 +16,12 @@ export interface OnnxEngineOptions {
   readonly device?: OnnxDevice;
   /** How images lie in the memory of a CPU; `auto` unless told. */
   readonly layout?: ImageLayout;
+  /** The folder of what was fetched and installed, where the libraries for CUDA lie. Needed for `cuda`. */
+  readonly tools?: string;
 }
 
 /**
- * The engine on onnxruntime, from the npm package alone. Results may differ in the last bits between thread counts, layouts
+ * The engine on onnxruntime, from the npm package alone but for CUDA. Results may differ in the last bits between thread counts, layouts
  * and devices, so all of them belong to the device kind.
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the library does not load or a layout or device that was asked for fails.
@@ -27,12 +30,13 @@ export async function createOnnxEngine({
   threads,
   device = 'cpu',
   layout = 'auto',
+  tools,
 }: OnnxEngineOptions): Promise<Engine> {
   requireInput(
     Number.isInteger(threads) && threads >= 1,
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
   );
-  const library = await loadLibrary();
+  const library = device === 'cuda' ? await loadCudaLibrary(requireTools(tools)) : await loadLibrary();
   const form = device === 'cpu' ? await formOnCpu(library, layout) : await formOnDevice(library, device);
   const { engineName, reason, warning, onnx, compileSteps } = form;
   const clock = new BusyClock();
@@ -67,4 +71,9 @@ export async function createOnnxEngine({
     },
     ...(compileSteps && { compileStateful: (graph, { state }) => compileSteps(graph, state, { open, onnx }) }),
   };
+}
+
+function requireTools(tools: string | undefined): string {
+  if (tools === undefined) throw new Error('Bug: the tools folder must be given with the device "cuda"');
+  return tools;
 }

@@ -12,6 +12,10 @@ export interface OnnxRuntime {
 
 /** @throws {ProbityError} `ENGINE_UNAVAILABLE` with what the loader said. */
 export async function loadLibrary(name = LIBRARY): Promise<OnnxRuntime> {
+  return asOnlyCopy(name, await importLibrary(name));
+}
+
+async function importLibrary(name: string): Promise<OnnxRuntime> {
   try {
     const module = (await import(name)) as OnnxRuntime & { default?: OnnxRuntime };
     return module.default ?? module;
@@ -20,4 +24,20 @@ export async function loadLibrary(name = LIBRARY): Promise<OnnxRuntime> {
     const message = `Cannot load the engine "${name}": ${reason}. Run "probity doctor" to see what this machine lacks`;
     throw new ProbityError('ENGINE_UNAVAILABLE', message, { cause });
   }
+}
+
+let copy: string | undefined;
+
+/**
+ * A process has one copy of onnxruntime: the binding of a second one is given the library of the first, which is known by
+ * the same name.
+ *
+ * @param place Of the copy that was loaded.
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where it is the second.
+ */
+export function asOnlyCopy(place: string, library: OnnxRuntime): OnnxRuntime {
+  copy ??= place;
+  if (copy === place) return library;
+  const state = `this process has loaded "${copy}", and that cannot be undone`;
+  throw new ProbityError('ENGINE_UNAVAILABLE', `Cannot use onnxruntime at "${place}": ${state}. Use another process`);
 }

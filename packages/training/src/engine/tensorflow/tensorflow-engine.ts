@@ -1,12 +1,12 @@
 import { TENSORFLOW_VERSION } from '@probity/core/engines/tensorflow-installation';
 import { ProbityError, requireInput } from '@probity/core/errors';
 import type { Engine, Executable, StatefulExecutable } from '../engine.js';
+import { requireInstalled } from '../installed-library.js';
 import { onlyStep } from '../only-step.js';
-import { requireInstalled, type InstalledLibrary } from './installed-library.js';
 import { SavedModelSession, type ClockedLibrary } from './saved-model-session.js';
-import { loadTensorFlow } from './tensorflow-library.js';
+import { installedBuild, loadTensorFlow, type InstalledTensorFlow } from './tensorflow-library.js';
 
-export interface TensorFlowEngineOptions extends InstalledLibrary {
+export interface TensorFlowEngineOptions extends InstalledTensorFlow {
   /** Threads of one call, 1 or more. */
   readonly threads: number;
 }
@@ -29,7 +29,7 @@ export async function createTensorFlowEngine(options: TensorFlowEngineOptions): 
     Number.isInteger(threads) && threads >= 1,
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
   );
-  await requireInstalled(options);
+  await requireInstalled(installedBuild(options));
   const library = loadTensorFlow(options);
   if (device === 'gpu' && !library.isUsingGpuDevice()) throw withoutGpu(folder);
   const clocked: ClockedLibrary = { library, busyMilliseconds: 0 };

@@ -1,9 +1,14 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { TENSORFLOW_BINDING, TENSORFLOW_VERSION } from '@probity/core/engines/tensorflow-installation';
+import {
+  TENSORFLOW_BINDING,
+  TENSORFLOW_VERSION,
+  tensorFlowBuild,
+  type TensorFlowDevice,
+} from '@probity/core/engines/tensorflow-installation';
 import { ProbityError } from '@probity/core/errors';
 import type { Numbers } from '@probity/tfjs-graph/graph';
-import { unavailable, type InstalledLibrary } from './installed-library.js';
+import { unavailable, type InstalledLibrary } from '../installed-library.js';
 
 /** What we use of tfjs-node's binding; sessions and tensors are known by numbers. Calls block until they are done. */
 export interface TensorFlowLibrary {
@@ -22,9 +27,20 @@ export interface TensorFlowLibrary {
   runSavedModel(session: number, fed: readonly number[], feeds: string, fetches: string): { readonly id: number }[];
 }
 
-export interface LibraryOptions extends InstalledLibrary {
+export interface InstalledTensorFlow {
+  /** `<tools>/tensorflow-…`, as `probity engine install tensorflow` makes it. */
+  readonly folder: string;
+  readonly device: TensorFlowDevice;
+}
+
+export interface LibraryOptions extends InstalledTensorFlow {
   readonly threads: number;
 }
+
+export const installedBuild = ({ folder, device }: InstalledTensorFlow): InstalledLibrary => ({
+  folder,
+  build: tensorFlowBuild(device),
+});
 
 /** TensorFlow has no call for any of these: it reads them from the environment when it is loaded, once a process. */
 const environmentFor = (threads: number): Readonly<Record<string, string>> => ({
@@ -53,7 +69,10 @@ export function loadTensorFlow(options: LibraryOptions): TensorFlowLibrary {
   Object.assign(process.env, environmentFor(threads));
   const library = load(options);
   if (library.TF_Version !== TENSORFLOW_VERSION) {
-    throw unavailable(options, `it says it is version ${library.TF_Version}, and ${TENSORFLOW_VERSION} is needed`);
+    throw unavailable(
+      installedBuild(options),
+      `it says it is version ${library.TF_Version}, and ${TENSORFLOW_VERSION} is needed`,
+    );
   }
   loaded = { ...options, library };
   return library;
@@ -63,6 +82,7 @@ function load(options: LibraryOptions): TensorFlowLibrary {
   try {
     return createRequire(import.meta.url)(join(options.folder, TENSORFLOW_BINDING)) as TensorFlowLibrary;
   } catch (cause) {
-    throw unavailable(options, `it does not load: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw unavailable(installedBuild(options), `it does not load: ${reason}`, cause);
   }
 }

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TensorFlowManifest } from '@probity/core/engines/tensorflow-installation';
+import type { EngineManifest } from '@probity/core/engines/engine-build';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasTensorFlow, installedTensorFlow } from '../../testing/installed-tensorflow.js';
-import { createTensorFlowEngine } from './tensorflow-engine.js';
+import { hasTensorFlow, installedTensorFlow } from '../testing/installed-tensorflow.js';
+import { createTensorFlowEngine } from './tensorflow/tensorflow-engine.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,10 +17,10 @@ const files = [
   { path: 'tensorflow/libtensorflow_cc.so.2', text: 'no library either' },
 ];
 
-async function pretendInstalled(changes: Partial<TensorFlowManifest> = {}): Promise<void> {
+async function pretendInstalled(changes: Partial<EngineManifest> = {}): Promise<void> {
   await mkdir(join(folder, 'tensorflow'));
   for (const { path, text } of files) await writeFile(join(folder, path), text);
-  const manifest: TensorFlowManifest = {
+  const manifest: EngineManifest = {
     schemaVersion: 1,
     tensorflow: '2.21.0',
     device: 'cpu',
