@@ -86,7 +86,7 @@ def operating_point_loss(logits, labels, offsets):
     truth = truth * known.unsqueeze(1)
     log_probabilities = F.log_softmax(logits, 1)
     probabilities = log_probabilities.exp() * known.unsqueeze(1)
-    class_weights = torch.cat([torch.ones(1, dtype=logits.dtype), torch.exp(-offsets)])
+    class_weights = torch.cat([torch.ones(1, dtype=logits.dtype, device=logits.device), torch.exp(-offsets)])
     cross_entropy = -(truth * log_probabilities * class_weights.view(1, -1, 1, 1)).sum() / known.sum().clamp(min=1)
     foreground, predicted = truth[:, 1:], probabilities[:, 1:]
     true_positive = (foreground * predicted).sum((0, 2, 3))

@@ -2,16 +2,19 @@ import { parseArgs } from 'node:util';
 import { ProbityError } from '@probity/core/errors';
 import { requireOptions, type BenchOptions } from './bench-options.js';
 import { runCampaignBench } from './campaign/run-campaign-bench.js';
+import { runGpuBench } from './gpu/run-gpu-bench.js';
 import { runInferenceBench } from './inference/run-inference-bench.js';
 import { runQualityBench } from './quality/run-quality-bench.js';
 import { runTrainingBench } from './training/run-training-bench.js';
 import type { BenchReport } from './report.js';
 
-const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport>> = {
+/** A bench that has nothing to measure on this machine has said so and reports nothing. */
+const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchReport | undefined>> = {
   training: runTrainingBench,
   inference: runInferenceBench,
   campaign: runCampaignBench,
   quality: runQualityBench,
+  gpu: runGpuBench,
 };
 
 /** Progress goes to standard error; standard output gets one JSON object. */
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
     );
   }
   const report = await bench(requireOptions(name, values));
-  process.stdout.write(`${JSON.stringify(report, undefined, values.json ? undefined : 2)}\n`);
+  if (report) process.stdout.write(`${JSON.stringify(report, undefined, values.json ? undefined : 2)}\n`);
 }
 
 main().catch((error: unknown) => {

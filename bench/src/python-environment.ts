@@ -6,25 +6,38 @@ import { ProbityError } from '@probity/core/errors';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const pythonFolder = join(root, 'bench/python');
-const environment = join(root, '.tools/bench-python');
-const requirements = join(pythonFolder, 'requirements.txt');
-const marker = join(environment, 'requirements.txt');
+
+/** Rivals of processors and rivals of GPUs: what each is made from and what it is called for people who wait. */
+const ENVIRONMENTS = {
+  processor: {
+    folder: '.tools/bench-python',
+    requirements: 'requirements.txt',
+    what: 'PyTorch and its libraries, about 5.7 GB on disk',
+  },
+  gpu: {
+    folder: '.tools/bench-python-gpu',
+    requirements: 'requirements-gpu.txt',
+    what: 'PyTorch with CUDA, about 5.6 GB on disk',
+  },
+} as const;
 
 /**
  * The interpreter of the rivals' own environment, installed on first use.
  *
  * @throws {ProbityError} `TOOL_MISSING` when python3 is absent or the install fails.
  */
-export function requirePython(): string {
+export function requirePython(kind: keyof typeof ENVIRONMENTS = 'processor'): string {
+  const { folder, requirements, what } = ENVIRONMENTS[kind];
+  const environment = join(root, folder);
+  const listed = join(pythonFolder, requirements);
+  const marker = join(environment, 'requirements.txt');
   const python = join(environment, 'bin/python');
-  const wanted = readFileSync(requirements, 'utf8');
+  const wanted = readFileSync(listed, 'utf8');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return python;
 
-  process.stderr.write(
-    'Installing the rivals (PyTorch and its libraries, about 5.7 GB on disk) into .tools/bench-python …\n',
-  );
+  process.stderr.write(`Installing the rivals (${what}) into ${folder} …\n`);
   run('python3', ['-m', 'venv', environment]);
-  run(join(environment, 'bin/pip'), ['install', '--quiet', '-r', requirements]);
+  run(join(environment, 'bin/pip'), ['install', '--quiet', '-r', listed]);
   writeFileSync(marker, wanted);
   return python;
 }

@@ -23,6 +23,11 @@ export class RivalProcess {
     });
   }
 
+  /** Its number, for what the system says of it; absent where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** One request at a time. */
   ask(request: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
     if (this.#waiting) throw new Error('Bug: the rival is still busy');
@@ -42,6 +47,7 @@ export class RivalProcess {
   }
 
   async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
     this.#child.stdin!.end();
     await ended;

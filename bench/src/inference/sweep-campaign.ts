@@ -17,13 +17,13 @@ export const IMAGE_SIZE = 256;
 const IMAGES_DRAWN = 16;
 
 /** The ensemble of examples/sunnybrook.yaml: 3 folds of 7 members of width 8; images of 256 × 256 pixels as PNG. */
-export function sweepSpec(): CampaignSpec {
+export function sweepSpec(baseWidth = 8): CampaignSpec {
   return requireSpec({
     name: 'bench-sweep',
     dataset: 'phantom',
     split: { test: 1 },
     input: { height: 128, width: 128, channels: 1 },
-    model: { kind: 'unet', baseWidth: 8, depth: 4 },
+    model: { kind: 'unet', baseWidth, depth: 4 },
     ensemble: { folds: 3, operatingPoints: [-3, -2, -1, 0, 1, 2, 3] },
   });
 }

@@ -6,7 +6,7 @@ import { runProgram } from '../run-program.js';
 import { repositoryRoot } from '@probity/connections/tools-folder';
 
 const HELP = `
-Benches: training, inference, campaign, quality. Progress goes to standard error, one JSON object to standard output.
+Benches: training, inference, campaign, quality, gpu. Progress goes to standard error, one JSON object to standard output.
 Rivals are installed into an environment of their own on the first run; it says how much that is before it begins.
 
 Examples:
