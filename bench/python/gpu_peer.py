@@ -17,12 +17,13 @@ from contextlib import nullcontext
 
 import numpy as np
 import torch
+from torch.func import functional_call
 
 from network import UNet, operating_point_loss
 
 request: dict = {}
-networks: list = []
-optimiser = images = labels = offsets = loss_of = None
+network = optimiser = images = labels = offsets = loss_of = member_of = None
+members: list = []
 
 
 def autocast():
@@ -60,8 +61,8 @@ def batch():
     return on_host(drawn), on_host((torch.rand((size[0], *size[2:]), generator=generator) > 0.8).long())
 
 
-def described(count):
-    return {"parameters": sum(p.numel() for p in networks[0].parameters()), "networks": count, "torch": torch.__version__}
+def described():
+    return {"parameters": sum(p.numel() for p in network.parameters()), "torch": torch.__version__}
 
 
 def new_network():
@@ -69,23 +70,23 @@ def new_network():
 
 
 def load(given):
-    global request, networks, optimiser, images, labels, offsets, loss_of
+    global request, network, optimiser, images, labels, offsets, loss_of
     request = given
     network = new_network()
     network.load_flat(np.fromfile(request["weights"], np.float32))
-    networks = [prepared(network)]
+    network = prepared(network)
     fused = {"fused": True} if request["fast"] and request["device"] == "cuda" else {}
-    optimiser = torch.optim.AdamW(networks[0].parameters(), lr=request["learningRate"], **fused)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=request["learningRate"], **fused)
     images, labels = batch()
     offsets = torch.zeros(request["classes"] - 1, device=request["device"])
 
     def loss(batch_images, batch_labels):
         with autocast():
-            logits = networks[0](batch_images)
+            logits = network(batch_images)
         return operating_point_loss(logits.float(), batch_labels, offsets)
 
     loss_of = compiled(loss)
-    return described(1)
+    return described()
 
 
 def step(_):
@@ -94,7 +95,7 @@ def step(_):
     optimiser.zero_grad()
     loss = loss_of(on_device(images), on_device(labels))
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(networks[0].parameters(), 1.0)
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()
     value = loss.item()
     synchronize()
@@ -102,21 +103,30 @@ def step(_):
 
 
 def load_members(given):
-    global request, networks, images
+    """Members differ by their weights only, so one of them is compiled and given the weights of each."""
+    global request, network, members, images, member_of
     request = given
     torch.manual_seed(0)
-    networks = [compiled(prepared(new_network())) for _ in range(request["members"])]
+    members = [dict(prepared(new_network()).named_parameters()) for _ in range(request["members"])]
+    network = prepared(new_network())
     images, _ = batch()
-    return described(len(networks))
+
+    def member(weights, batch_images):
+        with autocast():
+            logits = functional_call(network, weights, (batch_images,))
+        return torch.softmax(logits.float(), 1)
+
+    member_of = compiled(member)
+    return described()
 
 
 def predict(_):
     synchronize()
     began = time.perf_counter()
-    with torch.inference_mode(), autocast():
+    with torch.inference_mode():
         given = on_device(images)
-        total = sum(torch.softmax(network(given).float(), 1) for network in networks)
-        (total / len(networks)).cpu()
+        total = sum(member_of(weights, given) for weights in members)
+        (total / len(members)).cpu()
     synchronize()
     return {"milliseconds": (time.perf_counter() - began) * 1e3}
 

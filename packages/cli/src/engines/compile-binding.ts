@@ -1,10 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TENSORFLOW_BINDING } from '@probity/core/engines/tensorflow-installation';
-import { FetchFailure } from '../tools/fetch-failure.js';
-import { runCommand } from '../tools/run-command.js';
-
-const COMPILE_SECONDS_MAX = 600;
+import { compile } from './compile.js';
 
 /** Node's headers beside the program that runs, or in the places where packages put them. */
 export function nodeHeaders(executable = process.execPath): string | undefined {
@@ -35,11 +32,4 @@ export async function compileBinding(
   const output = ['-Wl,-rpath,$ORIGIN/tensorflow', '-o', join(folder, TENSORFLOW_BINDING)];
   const args = [...flags, ...definitions, ...includes, ...files, ...libraries, ...output];
   await compile(args, env);
-}
-
-/** @throws {FetchFailure} with the compiler's first complaint */
-export async function compile(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const compiled = await runCommand('g++', args, { timeoutSeconds: COMPILE_SECONDS_MAX, env });
-  if (compiled.status === 0) return;
-  throw new FetchFailure(compiled.output.split('\n').find((line) => /error/i.test(line)) ?? compiled.lastLine);
 }

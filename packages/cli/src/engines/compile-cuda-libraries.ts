@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ONNX_CUDA_LIBRARIES } from '@probity/core/engines/onnx-cuda-installation';
-import { compile } from './compile-binding.js';
+import { compile } from './compile.js';
 import { DRIVER_LIBRARY, NVIDIA_FOLDERS, NVIDIA_LIBRARIES } from './onnx-cuda-sources.js';
 
 /** A module for Node that does nothing: what matters is what is linked to it. */
@@ -10,19 +10,20 @@ const MODULE = 'extern "C" void *napi_register_module_v1(void *, void *exports) 
 /** As much of the driver as the linker asks for: it may be missing where an installation is made. */
 const DRIVER = 'extern "C" int cuTensorMapEncodeTiled() { return 35; } // CUDA_ERROR: the driver does not suffice\n';
 
+/** The folder of what stands in for the driver's library while an installation is made. */
+export const driverStandIn = (work: string): string => join(work, 'driver');
+
 /**
  * Makes the module that names NVIDIA's libraries by their places in the installation. onnxruntime knows them by name
  * only; a library that is loaded already is found by its name, whatever the paths of the process.
  *
- * @param work Where a stand-in for the driver's library is left, in a folder of its own.
- * @returns That folder.
  * @throws {FetchFailure} with the compiler's first complaint
  */
 export async function compileCudaLibraries(
   { folder, work }: { folder: string; work: string },
   env: NodeJS.ProcessEnv,
-): Promise<string> {
-  const driver = join(work, 'driver', DRIVER_LIBRARY);
+): Promise<void> {
+  const driver = join(driverStandIn(work), DRIVER_LIBRARY);
   await mkdir(dirname(driver), { recursive: true });
   const sources = { driver: join(work, 'driver.cc'), module: join(work, 'cuda-libraries.cc') };
   await writeFile(sources.driver, DRIVER);
@@ -34,5 +35,4 @@ export async function compileCudaLibraries(
   const runPath = NVIDIA_FOLDERS.map((place) => `$ORIGIN/${place}`).join(':');
   const linked = [...places.map((place) => `-L${place}`), '-Wl,--no-as-needed', ...libraries, `-Wl,-rpath,${runPath}`];
   await compile([...shared, sources.module, ...linked, '-o', join(folder, ONNX_CUDA_LIBRARIES)], env);
-  return dirname(driver);
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { ONNX_CUDA_BUILD, ONNX_CUDA_LIBRARIES, ONNX_CUDA_PACKAGE } from '@probity/core/engines/onnx-cuda-installation';
 import { repositoryRoot } from '@probity/connections/tools-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileCudaLibraries } from './compile-cuda-libraries.js';
-import { compile } from './compile-binding.js';
+import { compile } from './compile.js';
+import { compileCudaLibraries, driverStandIn } from './compile-cuda-libraries.js';
 import { copyOnnxruntime } from './copy-onnxruntime.js';
 import { writeManifest } from './installed-files.js';
 import { installOnnxCuda } from './install-onnx-cuda.js';
@@ -176,13 +176,13 @@ describe.skipIf(!hasCompiler)('compileCudaLibraries()', () => {
   it('loads what lies in its folder, wherever that is moved to, once there is a driver', async () => {
     const folder = join(tools, 'made');
     await standIns(folder);
-    const driver = await compileCudaLibraries({ folder, work: tools }, process.env);
+    await compileCudaLibraries({ folder, work: tools }, process.env);
     const moved = join(tools, 'moved');
     await rename(folder, moved);
     const script = "require(process.argv[1]); console.log(require('node:fs').readFileSync('/proc/self/maps', 'utf8'))";
     const load = (env: NodeJS.ProcessEnv) =>
       spawnSync(process.execPath, ['-e', script, join(moved, ONNX_CUDA_LIBRARIES)], { encoding: 'utf8', env });
-    const { stdout, stderr } = load({ ...process.env, LD_LIBRARY_PATH: driver });
+    const { stdout, stderr } = load({ ...process.env, LD_LIBRARY_PATH: driverStandIn(tools) });
     expect(stderr).toBe('');
     for (const library of NVIDIA_LIBRARIES) expect(stdout).toMatch(new RegExp(`${moved}/nvidia/.*/lib/${library}`));
     if (!spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout.includes(DRIVER_LIBRARY))

@@ -2,10 +2,11 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { repositoryRoot } from '@probity/connections/tools-folder';
+import type { EngineManifest } from '@probity/core/engines/engine-build';
 import { ONNX_CUDA_BUILD, ONNX_CUDA_PACKAGE } from '@probity/core/engines/onnx-cuda-installation';
 import { FetchFailure } from '../tools/fetch-failure.js';
 import { runCommand } from '../tools/run-command.js';
-import { compileCudaLibraries } from './compile-cuda-libraries.js';
+import { compileCudaLibraries, driverStandIn } from './compile-cuda-libraries.js';
 import { copyOnnxruntime, NATIVE_FOLDER } from './copy-onnxruntime.js';
 import { installEngine, type Installed, type InstallOptions } from './install-engine.js';
 import { ONNX_CUDA_WHEELS, PROVIDERS, PROVIDERS_FOLDER } from './onnx-cuda-sources.js';
@@ -22,12 +23,11 @@ interface OnnxCudaOptions extends InstallOptions {
  *
  * @throws {ProbityError} `INSTALL_FAILED`; nothing half installed is left
  */
-export function installOnnxCuda({
+export const installOnnxCuda = ({
   packagesOf = join(repositoryRoot, 'packages/training/package.json'),
   ...options
-}: OnnxCudaOptions): Promise<Installed> {
-  let driver: string;
-  return installEngine(
+}: OnnxCudaOptions): Promise<Installed> =>
+  installEngine(
     {
       build: ONNX_CUDA_BUILD,
       needs: {
@@ -35,20 +35,21 @@ export function installOnnxCuda({
         glibcMin: [2, 28], // of the wheels' platform, manylinux_2_28
         programs: ['g++', 'python3'],
       },
-      make: async (workplace) => {
-        const { folder, work, environment } = workplace;
-        const copied = await workplace.during('Copying onnxruntime-node', () => copyOnnxruntime(packagesOf, folder));
-        const unpacked = await workplace.unpackWheels(ONNX_CUDA_WHEELS);
-        await placeProviders(folder);
-        driver = await workplace.during('Compiling what names the libraries', () =>
-          compileCudaLibraries({ folder, work }, environment),
-        );
-        return [copied, ...unpacked];
-      },
-      tryOut: (workplace) => tryOut(workplace, driver),
+      make: (workplace) => make(packagesOf, workplace),
+      tryOut,
     },
     options,
   );
+
+async function make(packagesOf: string, workplace: Workplace): Promise<EngineManifest['sources']> {
+  const { folder, work, environment } = workplace;
+  const copied = await workplace.during('Copying onnxruntime-node', () => copyOnnxruntime(packagesOf, folder));
+  const unpacked = await workplace.unpackWheels(ONNX_CUDA_WHEELS);
+  await placeProviders(folder);
+  await workplace.during('Compiling what names the libraries', () =>
+    compileCudaLibraries({ folder, work }, environment),
+  );
+  return [copied, ...unpacked];
 }
 
 /** Beside onnxruntime's own library, which is where it looks for them. */
@@ -72,18 +73,15 @@ const TRY_OUT = `
 const GOT_TO_CUDA = /self-test|CUDA failure \d+/;
 const NO_DRIVER = /\blibcuda\.so/;
 
-/**
- * Where the machine has no driver, everything else is still loaded and asked, with a stand-in for it that CUDA refuses.
- *
- * @param driver The stand-in's folder.
- */
-async function tryOut({ work, environment, say }: Workplace, driver: string): Promise<void> {
+/** Where the machine has no driver, everything else is still loaded and asked, with a stand-in for it that CUDA refuses. */
+async function tryOut({ work, environment, say }: Workplace): Promise<void> {
   const engine = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/onnx/onnx-engine.js')).href;
   const run = (env: NodeJS.ProcessEnv) =>
     runCommand(process.execPath, ['--input-type=module', '-e', TRY_OUT, engine, work], { timeoutSeconds: 300, env });
   const first = await run(environment);
   const hasDriver = !NO_DRIVER.test(first.output);
-  const { output, lastLine } = hasDriver ? first : await run({ ...environment, LD_LIBRARY_PATH: driver });
+  const withStandIn = { ...environment, LD_LIBRARY_PATH: driverStandIn(work) };
+  const { output, lastLine } = hasDriver ? first : await run(withStandIn);
   if (!GOT_TO_CUDA.test(output)) throw new FetchFailure(`it does not load: ${lastLine}`);
   say(
     hasDriver ? `It loads: ${lastLine}` : "It loads. This machine has no driver of NVIDIA's, so nothing was computed",

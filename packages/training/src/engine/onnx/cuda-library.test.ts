@@ -1,12 +1,12 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { EngineManifest } from '@probity/core/engines/engine-build';
 import { ONNX_CUDA_BUILD, ONNX_CUDA_LIBRARIES } from '@probity/core/engines/onnx-cuda-installation';
+import { env } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasOnnxCuda } from '../../testing/installed-onnx-cuda.js';
 import { toolsOfTests } from '../../testing/tools-of-tests.js';
@@ -54,8 +54,7 @@ const hasCompiler = spawnSync('g++', ['--version']).status === 0;
 
 describe('createOnnxEngine() on CUDA', () => {
   it('is of the release that npm installs', () => {
-    const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-    expect(ONNX_CUDA_BUILD.version).toBe(version);
+    expect(ONNX_CUDA_BUILD.version).toBe(env.versions.node);
   });
 
   it('says how to get what is not installed, and never takes the CPU instead', async () => {
