@@ -24,7 +24,9 @@ beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
-const training = (by: Engine): Pick<JobContext, 'trainingEngine'> => ({ trainingEngine: () => Promise.resolve(by) });
+const training = (by: Engine): Pick<JobContext, 'trainingEngine'> => ({
+  trainingEngine: () => Promise.resolve({ engine: by }),
+});
 
 const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
