@@ -26,7 +26,7 @@ function measurementOfHere(): MachineMeasurement {
     schemaVersion: 1,
     measuredAt: '2026-11-26T06:00:00.000Z',
     ...describeSurroundings(tools, { device: 'cpu', layout: 'auto' }),
-    loadAverage: 0,
+    heldByOthers: 0,
     rows: [
       { ...row, engine: 'onnx-cpu', slots: 1 },
       { ...row, engine: 'onnx-cpu', slots: rule.slots + 1, stepsPerSecond: [1, 1] },

@@ -1,11 +1,12 @@
 import { measurementPath } from '@probity/connections/machine-measurement';
-import { MEASURE_COMMAND } from '@probity/core/engines/machine-measurement';
+import { MEASURE_COMMAND, wasBusy } from '@probity/core/engines/machine-measurement';
 import { chooseByMeasurement } from '@probity/core/engines/measured-choice';
 import { Argument, type Command } from 'commander';
 import { answering, type CommandContext } from '../answer.js';
 import { installTensorFlow } from '../engines/install-tensorflow.js';
 import { keepMeasurement, requireRoomForMeasurement } from '../engines/keep-measurement.js';
 import { measureMachine } from '../engines/measure-machine.js';
+import { EXIT } from '../exit-codes.js';
 import { describeMeasurement } from '../print/measurement.js';
 import { withFileLock } from '../stack/file-lock.js';
 import { say, settingsOf } from '../terminal.js';
@@ -23,7 +24,8 @@ Examples:
 const MEASURE_HELP = `
 Trains the network of a campaign whose file names none, on noise, for about two minutes: every engine that is installed, with
 several numbers of jobs side by side. What comes of it is kept in the tools folder (PROBITY_TOOLS), for this machine, these
-versions and these settings only. docs/engines.md says how it decides. Let the machine do nothing else meanwhile.
+versions and these settings only. docs/engines.md says how it decides. Let the machine do nothing else meanwhile: where others
+held more than a fifth of its cores, nothing is kept.
 
 Examples:
   $ probity engine measure
@@ -57,6 +59,9 @@ function addMeasureCommand(engine: Command, context: CommandContext): void {
             onProgress: (line) => say(terminal, line),
           }),
         );
+        if (wasBusy(measurement)) {
+          return { json: { measurement }, text: describeMeasurement(measurement), exitCode: EXIT.failed };
+        }
         const path = await keepMeasurement(tools, measurement);
         const json = { path, chosen: chooseByMeasurement(measurement), measurement };
         return { json, text: describeMeasurement(measurement, path) };

@@ -48,8 +48,9 @@ describe('measureMachine()', () => {
     expect(measurement.rows.every(({ engine }) => engine.startsWith('onnx-cpu'))).toBe(true);
     expect(measurement.rows.every(({ stepsPerSecond }) => stepsPerSecond.length === 2)).toBe(true);
     expect(measurement.rows.every(({ peakBytes }) => peakBytes > 1e7)).toBe(true);
-    expect(lines).toHaveLength(1 + 2 * slots.length);
+    expect(lines.filter((line) => line.startsWith('Round '))).toHaveLength(2 * slots.length);
 
+    expect(measurement.heldByOthers).toBeLessThanOrEqual(1);
     const path = await keepMeasurement(tools, measurement);
     expect(path).toBe(measurementPath(tools));
     expect(machineMeasurementSchema.parse(JSON.parse(await readFile(path, 'utf8')))).toEqual(measurement);
@@ -60,6 +61,9 @@ describe('measureMachine()', () => {
     expect(describeMeasurement(measurement, path)).toMatch(
       /^onnx-cpu.*compared with[^]*^Trains +onnx-cpu.* is the only engine that was measured$[^]*^Jobs +\d+ side by side/m,
     );
+    const notKept = describeMeasurement({ ...measurement, heldByOthers: 0.87 });
+    expect(notKept).toMatch(/others held 87 % of its cores[^]*^Not kept /m);
+    expect(notKept).not.toMatch(/chosen|^Trains/m);
   }, 240_000);
 
   it('leaves out an engine that does not train, and says why', async () => {

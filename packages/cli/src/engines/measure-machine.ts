@@ -1,16 +1,23 @@
 import { existsSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EngineSettings } from '@probity/connections/engine-settings';
 import { describeSurroundings } from '@probity/connections/machine-measurement';
 import { repositoryRoot } from '@probity/connections/tools-folder';
 import { slotsToMeasure, threadsEach, type Jobs } from '@probity/core/engines/job-rule';
-import type { MachineMeasurement, MeasuredMachine, MeasuredRow } from '@probity/core/engines/machine-measurement';
+import {
+  wasBusy,
+  type MachineMeasurement,
+  type MeasuredMachine,
+  type MeasuredRow,
+} from '@probity/core/engines/machine-measurement';
 import type { EngineOrder, MeasuredJobOrder } from '@probity/core/engines/measured-job';
 import { TENSORFLOW_DEVICES, tensorFlowFolderName } from '@probity/core/engines/tensorflow-installation';
 import { ProbityError } from '@probity/core/errors';
 import { requireSpec } from '@probity/core/schemas/fill-spec';
+import { formatShare } from '../print/quantities.js';
 import { CrewFailure, measureCrew, type CrewResult } from './measured-crew.js';
+import { processorTime, shareHeldByOthers } from './processor-time.js';
 
 /** Enough for quartiles. */
 const ROUNDS = 5;
@@ -33,7 +40,7 @@ export interface MeasureOptions {
 }
 
 /** What a campaign trains whose file does not say otherwise. */
-export const defaultNetwork = (): MeasuredJobOrder['spec'] =>
+const defaultNetwork = (): MeasuredJobOrder['spec'] =>
   requireSpec({ name: 'measured', dataset: 'noise', split: { test: 1 } });
 
 /** Some jobs side by side on one engine, and how they fared. */
@@ -52,7 +59,6 @@ interface Contender extends Jobs {
  */
 export async function measureMachine(options: MeasureOptions): Promise<MachineMeasurement> {
   const { tools, engine, rounds = ROUNDS, seconds = SECONDS, spec = defaultNetwork(), onProgress = () => {} } = options;
-  const loadAverage = loadavg()[0]!;
   const surroundings = describeSurroundings(tools, engine);
   const { machine } = surroundings;
   const orders = engineOrders(options);
@@ -60,6 +66,11 @@ export async function measureMachine(options: MeasureOptions): Promise<MachineMe
     orders.map((order): Contender => ({ order, slots, threads: threadsEach(machine.cores, slots), runs: [] })),
   );
   onProgress(`${contenders.length} rows, ${rounds} rounds: a minute or two on a machine that does nothing else …`);
+  const others = await shareHeldNow(machine.cores);
+  if (wasBusy({ heldByOthers: others })) {
+    onProgress(`Others hold ${formatShare(others)} of the cores now. If that goes on, nothing of this is kept …`);
+  }
+  const before = processorTime();
   for (let round = 0; round < rounds; round++) {
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       contender.fault ??= faultBefore(contender, { contenders, machine });
@@ -68,10 +79,19 @@ export async function measureMachine(options: MeasureOptions): Promise<MachineMe
       onProgress(`Round ${round + 1} of ${rounds}: ${titleOf(contender)}: ${outcome}`);
     }
   }
+  const ours = contenders.flatMap(({ runs }) => runs).reduce((sum, result) => sum + result.processorMilliseconds, 0);
+  const heldByOthers = shareHeldByOthers({ before, after: processorTime() }, { ours, cores: machine.cores });
   const measuredAt = new Date().toISOString();
   const rows = contenders.filter(({ fault }) => fault === undefined).map(rowOf);
   const failures = contenders.flatMap((each) => (each.fault === undefined ? [] : [`${titleOf(each)}: ${each.fault}`]));
-  return { schemaVersion: 1, measuredAt, ...surroundings, loadAverage, rows, failures };
+  return { schemaVersion: 1, measuredAt, ...surroundings, heldByOthers, rows, failures };
+}
+
+/** Looks for a second. */
+async function shareHeldNow(cores: number): Promise<number> {
+  const before = processorTime();
+  await wait(1000);
+  return shareHeldByOthers({ before, after: processorTime() }, { ours: 0, cores });
 }
 
 /** ONNX first, as the one that others are compared with. */

@@ -16,7 +16,10 @@ export interface CrewResult {
   readonly engine: string;
   /** Of all processes together. */
   readonly stepsPerSecond: number;
+  /** The most that one of them held. */
   readonly peakBytes: number;
+  /** Of all of them, from their start. */
+  readonly processorMilliseconds: number;
 }
 
 /** A job of a crew failed; the message says how. */
@@ -41,6 +44,7 @@ export async function measureCrew(order: MeasuredJobOrder, options: CrewOptions)
       engine: engines[0]!,
       stepsPerSecond: results.reduce((sum, result) => sum + result.steps / result.seconds, 0),
       peakBytes: Math.max(...results.map(({ peakBytes }) => peakBytes)),
+      processorMilliseconds: results.reduce((sum, result) => sum + result.processorMilliseconds, 0),
     };
   } finally {
     await Promise.all(jobs.map((job) => job.end()));

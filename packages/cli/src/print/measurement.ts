@@ -6,21 +6,18 @@ import {
   explainJobs,
   rowOfRule,
   speedRatio,
+  type MeasuredChoice,
 } from '@probity/core/engines/measured-choice';
 import { quantile } from '@probity/core/metrics/quantile';
+import { formatShare } from './quantities.js';
 import { renderPairs, renderTable } from './table.js';
-
-/** From this share of its cores on, what else a machine does decides about figures. */
-const BUSY_SHARE = 0.25;
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** What was measured, what follows from it and why. @param path Where it is kept. */
-export function describeMeasurement(measurement: MachineMeasurement, path: string): string {
-  const { machine, rows, failures, loadAverage } = measurement;
-  const chosen = chooseByMeasurement(measurement);
-  const rounds = rows[0]!.stepsPerSecond.length;
-  const isBusy = loadAverage > BUSY_SHARE * machine.cores;
+/** What was measured, what follows from it and why. @param path Where it is kept; absent: nowhere, since others kept the machine busy. */
+export function describeMeasurement(measurement: MachineMeasurement, path?: string): string {
+  const { machine, rows, failures, heldByOthers } = measurement;
+  const chosen = path === undefined ? undefined : chooseByMeasurement(measurement);
   const hardware = [
     machine.processor,
     `cores: ${machine.cores}`,
@@ -29,39 +26,42 @@ export function describeMeasurement(measurement: MachineMeasurement, path: strin
     ...(machine.nvidiaDevices === 0 ? [] : [`NVIDIA devices: ${machine.nvidiaDevices}`]),
   ].join(', ');
   return [
-    `Training steps a second of all jobs together, in ${rounds} rounds of all rows`,
+    `Training steps a second of all jobs together, in ${rows[0]!.stepsPerSecond.length} rounds of all rows; the network of a campaign whose file names none`,
     '',
-    renderRows(measurement),
+    renderRows(measurement, chosen),
     '',
     `Ratio: steps compared with the marked row, round by round. A lead is clear where the ratio is ${CLEAR_RATIO} or more and its lower quartile is above 1; without a clear lead ONNX trains, with as many jobs as the rule says`,
     ...failures.map((failure) => `Left out: ${failure}`),
-    ...(isBusy
-      ? [
-          `Doubtful: others kept this machine busy (load average ${loadAverage.toFixed(1)}, cores: ${machine.cores}). Measure again when it is idle`,
-        ]
-      : []),
     '',
     renderPairs([
-      ['Trains', `${chosen.engine}: ${explainEngine(measurement)}`],
-      [
-        'Jobs',
-        `${chosen.slots} side by side, threads of each: ${chosen.threads}: ${explainJobs(measurement, chosen.engine)}`,
-      ],
-      ['Machine', hardware],
-      [
-        'Kept in',
-        `${path}; workers go by it from their next start on, unless told by PROBITY_ENGINE, PROBITY_JOB_SLOTS or PROBITY_JOB_THREADS`,
-      ],
+      ...(chosen === undefined
+        ? []
+        : ([
+            ['Trains', `${chosen.engine}: ${explainEngine(measurement)}`],
+            [
+              'Jobs',
+              `${chosen.slots} side by side, threads of each: ${chosen.threads}: ${explainJobs(measurement, chosen.engine)}`,
+            ],
+          ] as const)),
+      ['Machine', `${hardware}; others held ${formatShare(heldByOthers)} of its cores meanwhile`],
+      path === undefined
+        ? [
+            'Not kept',
+            'it tells how busy the machine was, and nothing of engines. What held before goes on. Measure again when it is idle',
+          ]
+        : [
+            'Kept in',
+            `${path}; workers go by it from their next start on, unless told by PROBITY_ENGINE, PROBITY_JOB_SLOTS or PROBITY_JOB_THREADS`,
+          ],
     ]),
   ].join('\n');
 }
 
-function renderRows(measurement: MachineMeasurement): string {
+function renderRows(measurement: MachineMeasurement, chosen: MeasuredChoice | undefined): string {
   const { rows } = measurement;
-  const chosen = chooseByMeasurement(measurement);
   const onnx = rows.filter(({ engine }) => isOnnx(engine));
   const ruled = rowOfRule(measurement, onnx)!;
-  const isChosen = (row: MeasuredRow) => row.engine === chosen.engine && row.slots === chosen.slots;
+  const isChosen = (row: MeasuredRow) => row.engine === chosen?.engine && row.slots === chosen.slots;
   const marks = (row: MeasuredRow) => [
     ...(row === ruled ? ['compared with'] : []),
     ...(isChosen(row) ? ['chosen'] : []),

@@ -136,7 +136,7 @@ describe.skipIf(!hasTensorFlow)('checkEngines() where TensorFlow is installed', 
       schemaVersion: 1,
       measuredAt: '2026-11-26T06:00:00.000Z',
       ...describeSurroundings(tools, engine),
-      loadAverage: 0,
+      heldByOthers: 0,
       rows: [
         { ...row, engine: onnx, stepsPerSecond: [1] },
         { ...row, engine: 'tensorflow-cpu', stepsPerSecond: [2] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differencesFrom, machineMeasurementSchema, type MachineMeasurement } from './machine-measurement.js';
+import { differencesFrom, machineMeasurementSchema, wasBusy, type MachineMeasurement } from './machine-measurement.js';
 
 const measurement: MachineMeasurement = {
   schemaVersion: 1,
@@ -13,7 +13,7 @@ const measurement: MachineMeasurement = {
     nvidiaDevices: 0,
   },
   engines: { libraries: ['onnxruntime 1.30.0'], onnxDevice: 'cpu', onnxLayout: 'auto' },
-  loadAverage: 0.1,
+  heldByOthers: 0.1,
   rows: [{ engine: 'onnx-cpu', slots: 1, threads: 2, stepsPerSecond: [1, 2], peakBytes: 1 }],
   failures: [],
 };
@@ -42,6 +42,16 @@ describe('differencesFrom()', () => {
       'libraries onnxruntime 1.31.0, measured onnxruntime 1.30.0',
       'PROBITY_ONNX_LAYOUT plain, measured auto',
     ]);
+  });
+});
+
+describe('wasBusy()', () => {
+  it.each([
+    [0, false],
+    [0.2, false],
+    [0.21, true],
+  ])('where others held %d of the cores is %s', (heldByOthers, expected) => {
+    expect(wasBusy({ heldByOthers })).toBe(expected);
   });
 });
 

@@ -51,8 +51,8 @@ export const machineMeasurementSchema = z
     measuredAt: z.iso.datetime(),
     machine: measuredMachineSchema,
     engines: measuredEnginesSchema,
-    /** Processes that wanted a core over the minute before the measurement began. */
-    loadAverage: z.number().min(0),
+    /** The share of the machine's cores that others held meanwhile. */
+    heldByOthers: z.number().min(0).max(1),
     /** One job of ONNX at least; rows of one round stand beside each other and are compared as pairs. */
     rows: z.array(measuredRowSchema).min(1),
     /** What could not be measured and why, in sentences. */
@@ -69,6 +69,16 @@ export const machineMeasurementSchema = z
 export type MachineMeasurement = z.infer<typeof machineMeasurementSchema>;
 
 export const isOnnx = (engine: string): boolean => engine.startsWith('onnx-');
+
+/**
+ * From here on figures tell how the system shares its cores out, and engines differ in how they bear that: a lead of more than
+ * twice was seen where there is none on an idle machine.
+ */
+const HELD_BY_OTHERS_MAX = 0.2;
+
+/** Whether others kept the machine too busy for figures to mean anything. */
+export const wasBusy = ({ heldByOthers }: Pick<MachineMeasurement, 'heldByOthers'>): boolean =>
+  heldByOthers > HELD_BY_OTHERS_MAX;
 
 /** Kernels keep more or less for themselves from start to start. */
 const MEMORY_DIFFERENCE_MAX = 0.05;

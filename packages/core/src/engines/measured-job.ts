@@ -22,9 +22,17 @@ export interface MeasuredJobStart {
   readonly seconds: number;
 }
 
+export interface MeasuredJobResult {
+  readonly steps: number;
+  readonly seconds: number;
+  /** The most memory that the process ever held. */
+  readonly peakBytes: number;
+  /** Time of processors that the process took since it was started. */
+  readonly processorMilliseconds: number;
+}
+
 export type MeasuredJobMessage =
   /** Compiled and warm. */
   | { readonly type: 'ready'; readonly engine: string }
-  /** `peakBytes`: the most memory that the process ever held. */
-  | { readonly type: 'result'; readonly steps: number; readonly seconds: number; readonly peakBytes: number }
+  | ({ readonly type: 'result' } & MeasuredJobResult)
   | { readonly type: 'failure'; readonly message: string };

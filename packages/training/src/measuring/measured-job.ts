@@ -83,7 +83,9 @@ try {
   const began = performance.now();
   let [steps, seconds] = [0, 0];
   for (; seconds < wanted; seconds = (performance.now() - began) / 1000) steps += await train();
-  say({ type: 'result', steps, seconds, peakBytes: process.resourceUsage().maxRSS * 1024 });
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); // KiB and microseconds
+  const processorMilliseconds = (userCPUTime + systemCPUTime) / 1000;
+  say({ type: 'result', steps, seconds, peakBytes: maxRSS * 1024, processorMilliseconds });
 } catch (error) {
   say({ type: 'failure', message: error instanceof Error ? error.message : String(error) });
 }
