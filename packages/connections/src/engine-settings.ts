@@ -50,7 +50,7 @@ function jobSettings(
     return { slots, threads: threads ?? threadsEach(machine.cores, slots), reason: 'as asked for' };
   }
   if (threads !== undefined) return { slots: threadsEach(machine.cores, threads), threads, reason: 'as asked for' };
-  if (known.state !== 'usable') return { ...jobsByRule(machine), reason: `by rule; ${known.sentence}` };
+  if (known.state !== 'usable') return { ...jobsByRule(machine), reason: 'by rule' };
   const { measurement, sentence } = known;
   const name = engineToTrain(engine.training, measurement);
   const row = jobsOfEngine(measurement, name);

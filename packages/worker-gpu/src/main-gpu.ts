@@ -6,7 +6,8 @@ import { runWorker } from './workers/run-worker.js';
 /** Process 3: supervises training and inference jobs, one a slot; each computes in a process of its own. */
 await runWorker(({ jobs, engine, measured }) => {
   const { slots, threads, reason } = jobs;
-  process.stdout.write(`Jobs side by side: ${slots}, threads of each: ${threads}: ${reason}\n`);
+  const measurement = measured.state === 'usable' ? '' : `; ${measured.sentence}`;
+  process.stdout.write(`Jobs side by side: ${slots}, threads of each: ${threads}: ${reason}${measurement}\n`);
   const processes = createJobProcesses({ chosen: { threads, engine, measured } });
   const role = {
     taskQueue: TASK_QUEUES.gpu,

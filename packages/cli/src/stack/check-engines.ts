@@ -103,11 +103,17 @@ function trainerFinding(trainer: string, passedOver = ''): Finding {
   return warning('Training engine', trainer, `${look}, or set PROBITY_ENGINE to "onnx"`);
 }
 
-/** How many jobs run and why; a measurement that is not used is a warning, whatever was asked for. */
+/** How many jobs run and why; that there is no measurement is worth knowing, that one is not used is a warning. */
 function checkJobs({ jobs: { slots, threads, reason }, measured }: EnginesToCheck): Finding[] {
   const jobs = ok('Jobs', `${slots} side by side, threads of each: ${threads}: ${reason}`);
-  if (measured.state !== 'ignored') return [jobs];
-  return [jobs, warning('Measurement', measured.sentence, 'Measure anew, or remove the file: the rule holds then')];
+  switch (measured.state) {
+    case 'usable':
+      return [jobs];
+    case 'absent':
+      return [jobs, ok('Measurement', measured.sentence)];
+    case 'ignored':
+      return [jobs, warning('Measurement', measured.sentence, 'Or remove the file: the rule holds then')];
+  }
 }
 
 const folderOf = ({ tools }: EnginesToCheck, device: TensorFlowDevice): string =>
