@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { pairedRatio, quantile, toReport } from './report.js';
 
-const machine = { processor: 'p', cores: 2, memoryBytes: 1, platform: 'linux-x64', node: 'v20', loadAverage: 1 };
+const machine = {
+  processor: 'p',
+  cores: 2,
+  memoryBytes: 1,
+  nvidiaDevices: 0,
+  platform: 'linux-x64',
+  node: 'v20',
+  loadAverage: 1,
+};
 
 describe('toReport()', () => {
   it('pairs run with run, so that a slow hour hits both contenders alike', () => {

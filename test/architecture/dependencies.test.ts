@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ONNXRUNTIME_VERSION } from '@probity/core/engines/onnx-runtime';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { repositoryRoot } from './source-files.js';
@@ -21,6 +22,11 @@ describe('the lock file', () => {
       .filter(([path]) => /node_modules\/@temporalio\/(?!proto|cloud)[a-z-]+$/.test(path))
       .map(([, { version }]) => version);
     expect(new Set(versions)).toEqual(new Set(['1.24.0']));
+  });
+
+  it('holds the version of onnxruntime that measurements are kept for', () => {
+    const versions = installed('onnxruntime-node').map(([, { version }]) => version);
+    expect(versions).toEqual([ONNXRUNTIME_VERSION]);
   });
 
   it('names no host', () => {

@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JobRequest } from '@probity/worker-gpu/jobs/job-messages';
+import type { JobMessage, JobRequest } from '@probity/worker-gpu/jobs/job-messages';
 import { createJobProcesses, type JobProcesses } from '@probity/worker-gpu/jobs/job-processes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('./job-program.mjs', import.meta.url));
+const host = fileURLToPath(new URL('../../packages/worker-gpu/dist/jobs/job-host.js', import.meta.url));
 const never = new AbortController().signal;
 /** The fixture reads the acts below where a real job reads its request. */
 const job = (request: object): JobRequest => ({ kind: 'train', request }) as JobRequest;
@@ -142,7 +143,6 @@ describe('job processes', () => {
 
 describe('the job host', () => {
   it('ends when its worker dies', async () => {
-    const host = fileURLToPath(new URL('../../packages/worker-gpu/dist/jobs/job-host.js', import.meta.url));
     const script = `
       const child = require('node:child_process').fork(${JSON.stringify(host)}, { stdio: 'ignore' });
       console.log(child.pid); setInterval(() => {}, 1e6);`;
@@ -158,5 +158,35 @@ describe('the job host', () => {
       }
     };
     await expect.poll(isAlive, { timeout: 20_000 }).toBe(false);
+  });
+
+  it('trains with what its worker chose by a measurement, and says so', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'probity-host-'));
+    const engine = { device: 'cpu', layout: 'plain', training: 'auto' } as const;
+    const measured = {
+      state: 'usable',
+      sentence: 'measured here',
+      engine: 'onnx-cpu',
+      measured: ['onnx-cpu'],
+    } as const;
+    const child = fork(host, [JSON.stringify({ threads: 1, engine, measured })], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, PROBITY_HOME: home, PROBITY_ENGINE: 'tensorflow', PROBITY_ONNX_LAYOUT: '' },
+    });
+    const gone = once(child, 'exit');
+    try {
+      let log = '';
+      child.stderr!.on('data', (chunk: Buffer) => (log += chunk.toString()));
+      const plan = { key: 'plans/none.json', sha256: '0'.repeat(64), bytes: 1 };
+      child.send({ kind: 'train', request: { plan }, batchParts: 1 });
+      const [answer] = (await once(child, 'message')) as [JobMessage];
+      expect(answer).toMatchObject({ type: 'failure', failure: { code: 'ARTIFACT_MISSING' } }); // behind its engine
+      await expect.poll(() => log).toContain('Engine onnx-cpu trains: measured here');
+    } finally {
+      child.kill();
+      await gone;
+      await rm(home, { recursive: true, force: true });
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultJobs, type JobSettings } from '@probity/connections/settings';
+import { capacityOfMachine } from '@probity/connections/machine';
+import { jobsByRule, type Jobs } from '@probity/core/engines/job-rule';
 import type { InferenceSpec } from '@probity/core/schemas/campaign-spec';
 import { alternate, type Alternation } from '../alternate.js';
 import type { BenchOptions } from '../bench-options.js';
@@ -13,7 +14,7 @@ const ourSweep = fileURLToPath(new URL('./our-sweep.js', import.meta.url));
 
 /**
  * How much of the bare ensemble's rate a whole sweep keeps: reading, decoding, resizing, calibrating and writing beside it.
- * With the jobs that a campaign runs on this machine, and with one job that has all threads to itself.
+ * With the jobs that a campaign runs on a machine that was not measured, and with one job that has all threads to itself.
  */
 export async function measureSweep({
   quick,
@@ -22,8 +23,7 @@ export async function measureSweep({
   const plan = quick ? { runs: 2, warmUps: 1, stepsPerRun: 1 } : { runs: 9, warmUps: 1, stepsPerRun: 1 };
   const { input, model, ensemble, shardSize } = sweepSpec();
   const itemsPerShard = quick ? shardSize / 4 : shardSize;
-  const measure = (jobs: JobSettings, name: string) =>
-    measureJobs(jobs, { plan, folder: join(folder, name), itemsPerShard });
+  const measure = (jobs: Jobs, name: string) => measureJobs(jobs, { plan, folder: join(folder, name), itemsPerShard });
   return {
     runs: plan.runs,
     setting: {
@@ -34,7 +34,7 @@ export async function measureSweep({
       folds: ensemble.folds,
       operatingPoints: ensemble.operatingPoints,
     },
-    ...(await measure(defaultJobs(), 'store')),
+    ...(await measure(jobsByRule(capacityOfMachine()), 'store')),
     ...(!quick && { oneJob: await measure({ slots: 1, threads: availableParallelism() }, 'store-of-one-job') }),
   };
 }
@@ -45,7 +45,7 @@ interface SweepPlan {
   readonly itemsPerShard: number;
 }
 
-async function measureJobs(jobs: JobSettings, { plan, folder, itemsPerShard }: SweepPlan): Promise<object> {
+async function measureJobs(jobs: Jobs, { plan, folder, itemsPerShard }: SweepPlan): Promise<object> {
   const { slots, threads } = jobs;
   const shards = slots * (plan.runs + plan.warmUps);
   const load = async (precision: InferenceSpec['precision']): Promise<RivalProcess[]> => {

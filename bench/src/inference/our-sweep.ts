@@ -41,7 +41,7 @@ await answerLines({
     const rangesOf = (members: readonly Float32Array[]) =>
       measureRanges({ model: spec.model, items, classCount: CLASS_COUNT, members, batchSize, engine });
     const inputs = await writeSweepCampaign(store, counts, precision === 'int8' ? rangesOf : undefined);
-    const trainingEngine = () => Promise.resolve(engine);
+    const trainingEngine = () => Promise.resolve({ engine });
     const context = { store, engine, trainingEngine, report: () => undefined, log: () => undefined, batchParts: 1 };
     loaded = {
       context,

@@ -1,8 +1,9 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { EngineByMeasurement } from '@probity/core/engines/measured-choice';
 import { ProbityError } from '@probity/core/errors';
 import { nearestWord } from '@probity/core/schemas/nearest-word';
 import { z } from 'zod';
+import { chooseForMachine, type EngineSettings, type JobSettings } from './engine-settings.js';
 import { readStackFile } from './stack-file.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
 import { toolsFolder } from './tools-folder.js';
@@ -22,22 +23,6 @@ export type StoreSettings =
       readonly prefix: string;
     };
 
-export interface JobSettings {
-  /** How many training or inference jobs run side by side on this machine. */
-  readonly slots: number;
-  /** Threads of each. */
-  readonly threads: number;
-}
-
-export interface EngineSettings {
-  /** What onnxruntime computes on. */
-  readonly device: 'cpu' | 'webgpu' | 'cuda';
-  /** How images lie in memory: as the machine likes it, plain, or in blocks of so many channels. */
-  readonly layout: 'auto' | 'plain' | number;
-  /** What trains; ONNX predicts in any case. `auto`: TensorFlow where its build for GPUs finds one, else ONNX. */
-  readonly training: 'auto' | 'onnx' | 'tensorflow';
-}
-
 export interface Settings {
   /** Absolute path of the folder that holds the embedded stack, its logs and the directory store. */
   readonly home: string;
@@ -47,6 +32,8 @@ export interface Settings {
   readonly temporal: TemporalSettings;
   readonly jobs: JobSettings;
   readonly engine: EngineSettings;
+  /** What a measurement says of what trains; `auto` goes by it. */
+  readonly measured: EngineByMeasurement;
 }
 
 const text = z.string().trim().min(1, 'Must not be empty');
@@ -138,48 +125,16 @@ export function readSettings(environment: Environment = process.env): Settings {
       details: { faults },
     });
   }
+  const [tools, engine] = [toolsFolder(given), engineSettings(parsed.data)];
+  const { PROBITY_JOB_SLOTS: slots, PROBITY_JOB_THREADS: threads } = parsed.data;
   return {
     home,
-    tools: toolsFolder(given),
+    tools,
     store: storeSettings(parsed.data, home),
     temporal,
-    jobs: jobSettings(parsed.data),
-    engine: engineSettings(parsed.data),
+    engine,
+    ...chooseForMachine(tools, engine, { slots, threads }),
   };
-}
-
-/** More jobs than this compete for the caches rather than for cores. */
-const DEFAULT_SLOTS_MAX = 4;
-
-/** What a job may take: twice what training the U-Net with 1.9 million weights does (bench/results/training.json). */
-const JOB_BYTES = 2e9;
-
-/**
- * Jobs and threads for a machine: several jobs of few threads, as many as memory holds. Measured on two cores
- * (bench/results/training.json), two jobs of one thread finish more steps than one job of two, and never wait for each other.
- */
-export function defaultJobs({ cores, memoryBytes }: Capacity = capacityOfMachine()): JobSettings {
-  const slots = Math.max(1, Math.min(cores, DEFAULT_SLOTS_MAX, Math.floor(memoryBytes / JOB_BYTES)));
-  return { slots, threads: Math.max(1, Math.floor(cores / slots)) };
-}
-
-/** Cores and bytes of memory that jobs may share: the machine's, or what its container is given. */
-export interface Capacity {
-  readonly cores: number;
-  readonly memoryBytes: number;
-}
-
-function capacityOfMachine(): Capacity {
-  const limit = process.constrainedMemory(); // 0 or beyond all machines where there is none
-  return { cores: availableParallelism(), memoryBytes: limit > 0 ? Math.min(limit, totalmem()) : totalmem() };
-}
-
-function jobSettings(values: ParsedEnvironment): JobSettings {
-  const slots = values.PROBITY_JOB_SLOTS;
-  if (slots === undefined && values.PROBITY_JOB_THREADS === undefined) return defaultJobs();
-  const cores = availableParallelism();
-  const threads = values.PROBITY_JOB_THREADS ?? Math.max(1, Math.floor(cores / slots!));
-  return { slots: slots ?? Math.max(1, Math.floor(cores / threads)), threads };
 }
 
 function engineSettings({

@@ -41,7 +41,7 @@ async function round(spec: CampaignSpec, changes: Partial<Engine> = {}): Promise
   const context = {
     store,
     engine: counting,
-    trainingEngine: () => Promise.resolve(counting),
+    trainingEngine: () => Promise.resolve({ engine: counting }),
     report: () => {},
     log: () => {},
     batchParts: 1,

@@ -41,7 +41,7 @@ async function round(spec: CampaignSpec): Promise<Round> {
     {
       store,
       engine,
-      trainingEngine: () => Promise.resolve(engine),
+      trainingEngine: () => Promise.resolve({ engine }),
       report: () => {},
       log: (line) => log.push(line),
       batchParts: 1,

@@ -24,7 +24,9 @@ beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
-const training = (by: Engine): Pick<JobContext, 'trainingEngine'> => ({ trainingEngine: () => Promise.resolve(by) });
+const training = (by: Engine, passedOver?: string): Pick<JobContext, 'trainingEngine'> => ({
+  trainingEngine: () => Promise.resolve({ engine: by, ...(passedOver !== undefined && { passedOver }) }),
+});
 
 const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
@@ -174,15 +176,18 @@ describe('the steps of a round', () => {
     expect(folds.map(({ batchParts }) => batchParts)).toEqual([2, undefined]);
   });
 
-  it('train a fold anew where another engine trains, and name it in the fold', async () => {
+  it('train a fold anew where another engine trains, and name it in the fold, with the one that could not', async () => {
     const { plan } = first.opened;
     const request = { campaignId: 'c1', spec, round: 0, fold: 0, plan, packs: first.prepared.packs, restart: 0 };
-    const trainBy = (by: Engine) => trainJob(request, { ...contextOf(store), ...training(by) });
+    const trainBy = (by: Engine) => trainJob(request, { ...contextOf(store), ...training(by, 'best') });
     const other = { ...engine, name: 'another' };
     expect(await trainBy(engine)).toMatchObject({ stepsRun: 0, fold: first.trained[0]!.fold });
     const trained = await trainBy(other);
     expect(trained.stepsRun).toBe(trained.stepsTotal);
-    expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({ engine: 'another' });
+    expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({
+      engine: 'another',
+      passedOver: 'best',
+    });
     expect(await trainBy(other)).toMatchObject({ stepsRun: 0, fold: trained.fold });
   });
 

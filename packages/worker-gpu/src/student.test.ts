@@ -45,7 +45,7 @@ beforeAll(async () => {
 const contextOf = (store: MemoryArtifactStore): JobContext => ({
   store,
   engine,
-  trainingEngine: () => Promise.resolve(engine),
+  trainingEngine: () => Promise.resolve({ engine }),
   report: () => {},
   log: () => {},
   batchParts: 1,

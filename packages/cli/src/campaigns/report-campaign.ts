@@ -2,7 +2,7 @@ import type { StoreSettings } from '@probity/connections/settings';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
-import { engineRemarks } from '@probity/core/rounds/engine-remarks';
+import { engineRemarks, passedOverRemarks } from '@probity/core/rounds/engine-remarks';
 import { memoryRemarks } from '@probity/core/rounds/memory-remarks';
 import { compareStudent, type StudentRow } from '@probity/core/rounds/student-report';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
@@ -68,6 +68,7 @@ export async function fullReport(
       ...calibrations.flatMap((calibration, i) => precisionRemarks(calibration, state.rounds[i]!.round)),
       ...calibrations.flatMap((calibration, i) => earlyExitRemarks(calibration, state.rounds[i]!.round)),
       ...engineRemarks(rounds.map(({ round, folds }) => ({ round, engines: folds.map(({ engine }) => engine) }))),
+      ...passedOverRemarks(rounds),
       ...memoryRemarks(
         rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),
       ),

@@ -1,13 +1,25 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineBuild } from '@probity/core/engines/engine-build';
 import { ONNX_CUDA_BUILD } from '@probity/core/engines/onnx-cuda-installation';
-import { TENSORFLOW_VERSION, tensorFlowBuild } from '@probity/core/engines/tensorflow-installation';
-import type { EngineSettings } from '@probity/connections/settings';
+import {
+  tensorFlowBuild,
+  tensorFlowFolderName,
+  TENSORFLOW_VERSION,
+} from '@probity/core/engines/tensorflow-installation';
+import { chooseForMachine, type EngineSettings } from '@probity/connections/engine-settings';
+import { describeSurroundings, measurementPath } from '@probity/connections/machine-measurement';
+import { toolsFolder } from '@probity/connections/tools-folder';
+import type { MachineMeasurement } from '@probity/core/engines/machine-measurement';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeManifest } from '../engines/installed-files.js';
 import { checkEngines, engineFinding } from './check-engines.js';
+
+const installed = join(toolsFolder(process.env), tensorFlowFolderName('cpu'));
+const hasTensorFlow = existsSync(installed);
+if (!hasTensorFlow) process.stderr.write(`Skipped: a test that needs TensorFlow; there is no "${installed}"\n`);
 
 let tools: string;
 beforeEach(async () => {
@@ -15,8 +27,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(tools, { recursive: true, force: true }));
 
-const check = (engine: Partial<EngineSettings> = {}) =>
-  checkEngines({ engine: { device: 'cpu', layout: 'auto', training: 'auto', ...engine }, tools });
+function check(asked: Partial<EngineSettings> = {}) {
+  const engine: EngineSettings = { device: 'cpu', layout: 'auto', training: 'auto', ...asked };
+  return checkEngines({ engine, tools, ...chooseForMachine(tools, engine) });
+}
 
 /** Files that are what the manifest says, and no library. */
 async function pretendInstalled(build: EngineBuild): Promise<string> {
@@ -49,8 +63,16 @@ describe('checkEngines()', () => {
       {
         check: 'Training engine',
         state: 'ok',
-        message: expect.stringMatching(/^onnx-cpu.* trains: TensorFlow for GPUs is not installed$/),
+        message: expect.stringMatching(
+          /^onnx-cpu.* trains: TensorFlow for GPUs is not installed; not measured: run "probity engine measure"$/,
+        ),
       },
+      {
+        check: 'Jobs',
+        state: 'ok',
+        message: expect.stringMatching(/^\d+ side by side, threads of each: \d+: by rule$/),
+      },
+      { check: 'Measurement', state: 'ok', message: 'not measured: run "probity engine measure"' },
       { check: 'TensorFlow', state: 'ok', message: expect.stringContaining('probity engine install tensorflow') },
     ]);
     const [plain] = await check({ layout: 'plain' });
@@ -73,7 +95,7 @@ describe('checkEngines()', () => {
 
   it('says why ONNX trains although TensorFlow for GPUs is installed', async () => {
     const folder = await pretendInstalled(tensorFlowBuild('gpu'));
-    const [, trains, build] = await check();
+    const [, trains, , , build] = await check();
     expect(trains).toMatchObject({
       state: 'warning',
       message: expect.stringMatching(/^onnx-cpu.* trains: Cannot use TensorFlow at .*it does not load: /),
@@ -119,6 +141,46 @@ describe('checkEngines()', () => {
       state,
       message: expect.stringContaining('library is damaged'),
       advice: 'Run "probity engine install onnx-cuda"',
+    });
+  });
+
+  it('says that a measurement is ignored, and why', async () => {
+    await writeFile(measurementPath(tools), '{');
+    const [, trains, jobs, measurement] = await check({ training: 'onnx' });
+    expect(trains).toMatchObject({ state: 'ok', message: expect.stringMatching(/trains: as asked for$/) });
+    expect(jobs).toMatchObject({ state: 'ok', message: expect.stringMatching(/: by rule$/) });
+    expect(measurement).toMatchObject({
+      check: 'Measurement',
+      state: 'warning',
+      message: expect.stringMatching(/^the measurement ".*" is ignored, it is damaged: no JSON\. Run /),
+    });
+  });
+});
+
+describe.skipIf(!hasTensorFlow)('checkEngines() where TensorFlow is installed', () => {
+  it('says that it trains where it was measured to be faster here', async () => {
+    await symlink(installed, join(tools, tensorFlowFolderName('cpu')));
+    const engine: EngineSettings = { device: 'cpu', layout: 'auto', training: 'auto' };
+    const onnx = (await check())[0]!.message.split(' ')[0]!;
+    const row = { slots: 1, threads: 1, peakBytes: 1 };
+    const measurement: MachineMeasurement = {
+      schemaVersion: 1,
+      measuredAt: '2026-11-26T06:00:00.000Z',
+      ...describeSurroundings(tools, engine),
+      heldByOthers: 0,
+      rows: [
+        { ...row, engine: onnx, stepsPerSecond: [1] },
+        { ...row, engine: 'tensorflow-cpu', stepsPerSecond: [2] },
+      ],
+      failures: [],
+    };
+    await writeFile(measurementPath(tools), JSON.stringify(measurement));
+    expect((await check())[1]).toMatchObject({
+      check: 'Training engine',
+      state: 'ok',
+      message: expect.stringMatching(
+        /^tensorflow-cpu trains: measured on 2026-11-26: clear lead over onnx-.* \(2\.00 times its steps, .*\); TensorFlow /,
+      ),
     });
   });
 });

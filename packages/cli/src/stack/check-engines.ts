@@ -16,11 +16,11 @@ import { installationFaults } from '../engines/installed-files.js';
 import { runCommand } from '../tools/run-command.js';
 import { fault, ok, warning, type Finding } from './finding.js';
 
-export type EnginesToCheck = Pick<Settings, 'engine' | 'tools'>;
+export type EnginesToCheck = Pick<Settings, 'engine' | 'tools' | 'jobs' | 'measured'>;
 
 /** Makes both engines as a job does, self-test included, and prints what was chosen: a line a finding. */
 const ENGINE_SCRIPT = `
-  const [folder, onnxOptions, wanted, tools] = process.argv.slice(1);
+  const [folder, onnxOptions, wanted, tools, measured] = process.argv.slice(1);
   const attempt = async (title, make) => {
     try {
       console.log(title + 'ok ' + (await make()));
@@ -38,7 +38,10 @@ const ENGINE_SCRIPT = `
     return onnx.name + ' predicts: ' + onnx.choice;
   });
   await attempt('trains: ', async () => {
-    const { engine, reason } = await chooseTrainingEngine({ wanted, tools, threads: 1, onnx });
+    const { engine, reason, passedOver } = await chooseTrainingEngine({
+      wanted, tools, threads: 1, onnx, measured: JSON.parse(measured),
+    });
+    console.log('passed over: ' + (passedOver ?? ''));
     return engine.name + ' trains: ' + reason;
   });
   process.exit();`;
@@ -55,17 +58,19 @@ export async function checkEngines(settings: EnginesToCheck): Promise<Finding[]>
   const builds = await Promise.all(checked);
   const none = ok('TensorFlow', `not installed; "${tensorFlowInstallCommand('cpu')}" does it`);
   return [
-    ...(await checkChoice(settings, installed)),
+    ...(await checkChoice(settings)),
+    ...checkJobs(settings),
     ...(builds.length === 0 ? [none] : builds),
     ...(await checkCuda(settings)),
   ];
 }
 
 /** In a process of its own, since a native library that does not fit may take its process down. */
-async function checkChoice(
-  { engine: { device, layout, training }, tools }: EnginesToCheck,
-  installed: readonly TensorFlowDevice[],
-): Promise<Finding[]> {
+async function checkChoice({
+  engine: { device, layout, training },
+  tools,
+  measured,
+}: EnginesToCheck): Promise<Finding[]> {
   const folder = pathToFileURL(join(repositoryRoot, 'packages/training/dist/engine/')).href;
   const args = [
     '--input-type=module',
@@ -75,6 +80,7 @@ async function checkChoice(
     JSON.stringify({ device, layout, tools }),
     training,
     tools,
+    JSON.stringify(measured),
   ];
   const { output, lastLine } = await runCommand(process.execPath, args, { timeoutSeconds: 120 });
   const said = (title: string) =>
@@ -91,9 +97,7 @@ async function checkChoice(
   const trains = said('trains: ') ?? `fault ${lastLine}`;
   const trainer = trains.slice(trains.indexOf(' ') + 1);
   if (trains.startsWith('ok ')) {
-    const isPassedOver = training === 'auto' && installed.includes('gpu') && !trainer.startsWith('tensorflow');
-    const look = 'Look at "nvidia-smi", or set PROBITY_ENGINE to "onnx"';
-    return [engine, isPassedOver ? warning('Training engine', trainer, look) : ok('Training engine', trainer)];
+    return [engine, trainerFinding(trainer, said('passed over: '))];
   }
   const advice = `Run "${tensorFlowInstallCommand('cpu')}", or take PROBITY_ENGINE away`;
   return [engine, fault('Training engine', trainer, advice)];
@@ -103,6 +107,26 @@ async function checkChoice(
 export function engineFinding(made: string, complaint = ''): Finding {
   if (complaint === '') return ok('Engine', made);
   return warning('Engine', `${made}: ${complaint}`, 'Numbers are right. Report it with the versions that stand here');
+}
+
+/** @param passedOver The engine that was to train and cannot. */
+function trainerFinding(trainer: string, passedOver = ''): Finding {
+  if (passedOver === '') return ok('Training engine', trainer);
+  const look = passedOver === 'tensorflow-gpu' ? 'Look at "nvidia-smi"' : `Run "${tensorFlowInstallCommand('cpu')}"`;
+  return warning('Training engine', trainer, `${look}, or set PROBITY_ENGINE to "onnx"`);
+}
+
+/** How many jobs run and why; that there is no measurement is worth knowing, that one is not used is a warning. */
+function checkJobs({ jobs: { slots, threads, reason }, measured }: EnginesToCheck): Finding[] {
+  const jobs = ok('Jobs', `${slots} side by side, threads of each: ${threads}: ${reason}`);
+  switch (measured.state) {
+    case 'usable':
+      return [jobs];
+    case 'absent':
+      return [jobs, ok('Measurement', measured.sentence)];
+    case 'ignored':
+      return [jobs, warning('Measurement', measured.sentence, 'Or remove the file: the rule holds then')];
+  }
 }
 
 const folderOf = ({ tools }: EnginesToCheck, device: TensorFlowDevice): string =>

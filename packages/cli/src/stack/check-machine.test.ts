@@ -81,6 +81,8 @@ describe('doctor()', () => {
       'Temporal program',
       'Engine',
       'Training engine',
+      'Jobs',
+      'Measurement',
       'TensorFlow',
       'Settings',
     ]);

@@ -1,3 +1,4 @@
+import { chooseForMachine, type EngineSettings } from '@probity/connections/engine-settings';
 import { readSettings, type Settings } from '@probity/connections/settings';
 import { toolsFolder } from '@probity/connections/tools-folder';
 import { checkEngines, type EnginesToCheck } from './check-engines.js';
@@ -25,10 +26,11 @@ export async function doctor(environment: NodeJS.ProcessEnv = process.env): Prom
 }
 
 /** What engines do where nothing is set. */
-const unset = (environment: NodeJS.ProcessEnv): EnginesToCheck => ({
-  engine: { device: 'cpu', layout: 'auto', training: 'auto' },
-  tools: toolsFolder(environment),
-});
+function unset(environment: NodeJS.ProcessEnv): EnginesToCheck {
+  const engine: EngineSettings = { device: 'cpu', layout: 'auto', training: 'auto' };
+  const tools = toolsFolder(environment);
+  return { engine, tools, ...chooseForMachine(tools, engine) };
+}
 
 function settingsOrFault(environment: NodeJS.ProcessEnv): Settings | Finding {
   try {

@@ -23,4 +23,21 @@ export function engineRemarks(rounds: readonly RoundEngines[]): string[] {
   });
 }
 
+/** Engines that were to train the folds of a round and could not be used; one entry a fold that has one. */
+export interface RoundPassedOver {
+  readonly round: number;
+  readonly folds: readonly { readonly engine: string; readonly passedOver?: string | undefined }[];
+}
+
+/** Sentences about engines that the workers' machines have and could not train with. */
+export function passedOverRemarks(rounds: readonly RoundPassedOver[]): string[] {
+  const met = rounds.flatMap(({ round, folds }) => folds.map((fold) => ({ ...fold, round })));
+  return [...new Set(met.flatMap(({ passedOver }) => passedOver ?? []))].map((name) => {
+    const folds = met.filter(({ passedOver }) => passedOver === name);
+    const places = [...new Set(folds.map(({ round }) => `round ${round}`))].join(', ');
+    const instead = named(folds.map(({ engine }) => engine));
+    return `${name} was to train and could not be used where folds of ${places} were trained, so ${instead} did: "probity doctor" there says why`;
+  });
+}
+
 const named = (engines: readonly string[]): string => [...new Set(engines)].toSorted().join(' and ');

@@ -66,6 +66,7 @@ export const trainedFoldSchema = z.object({
   schemaVersion: z.literal(1),
   fold: z.int(),
   engine: z.string(),
+  passedOver: z.string().optional(), // what was to train on the worker's machine and could not be used there
   trunkCurve: z.array(lossPointSchema),
   members: z.array(trainedMemberSchema),
   stepsTotal: z.int(),
@@ -292,8 +293,7 @@ export const trainedStudentSchema = z.object({
   classes: z.array(z.string()),
   curve: z.array(lossPointSchema),
   stepsTotal: z.int(),
-  /** As of a fold. */
-  batchParts: z.int().min(2).optional(),
+  batchParts: z.int().min(2).optional(), // as of a fold
   labelledCount: z.int(),
   poolCount: z.int(),
 });

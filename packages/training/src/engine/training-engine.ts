@@ -1,52 +1,80 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { tensorFlowFolderName } from '@probity/core/engines/tensorflow-installation';
+import { tensorFlowFolderName, type TensorFlowDevice } from '@probity/core/engines/tensorflow-installation';
+import { isOnnx, MEASURE_COMMAND } from '@probity/core/engines/machine-measurement';
+import type { EngineByMeasurement } from '@probity/core/engines/measured-choice';
 import { ProbityError } from '@probity/core/errors';
 import type { Engine } from './engine.js';
 import { createTensorFlowEngine } from './tensorflow/tensorflow-engine.js';
 
 export interface TrainingEngineOptions {
-  /** `auto`: TensorFlow where its build for GPUs is installed and finds one, else ONNX. */
+  /** `auto`: what was measured; where nothing was, TensorFlow where its build for GPUs is installed and finds one, else ONNX. */
   readonly wanted: 'auto' | 'onnx' | 'tensorflow';
   /** The folder of what was fetched and installed. */
   readonly tools: string;
   readonly threads: number;
   /** What predicts, and trains where nothing else does. */
   readonly onnx: Engine;
+  readonly measured: EngineByMeasurement;
 }
 
 export interface TrainingEngine {
   readonly engine: Engine;
   /** Why this one trains, in a sentence. */
   readonly reason: string;
+  /** The engine that was to train and cannot be used here. */
+  readonly passedOver?: string;
 }
 
 /**
- * Chooses what trains. On processors both take about the same time for a step
- * (docs/decisions/0012-tensorflow-as-second-runtime.md), so what comes with npm trains there unless told.
+ * Chooses what trains: what is asked for, else what a measurement of this machine says, else a rule. By the rule TensorFlow
+ * trains on a GPU and ONNX on a processor (docs/decisions/0017-a-measured-choice.md).
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where TensorFlow was asked for by name and cannot be used.
  */
-export async function chooseTrainingEngine({
-  wanted,
-  tools,
-  threads,
-  onnx,
-}: TrainingEngineOptions): Promise<TrainingEngine> {
+export async function chooseTrainingEngine(options: TrainingEngineOptions): Promise<TrainingEngine> {
+  const { wanted, tools, threads, onnx, measured } = options;
   if (wanted === 'onnx') return { engine: onnx, reason: 'as asked for' };
-  const folderOf = (device: 'cpu' | 'gpu') => join(tools, tensorFlowFolderName(device));
+  const folderOf = (device: TensorFlowDevice) => join(tools, tensorFlowFolderName(device));
   const hasGpuBuild = existsSync(folderOf('gpu'));
+  const tensorFlow = (device: TensorFlowDevice) =>
+    createTensorFlowEngine({ folder: folderOf(device), device, threads });
   if (wanted === 'tensorflow') {
-    const device = hasGpuBuild ? 'gpu' : 'cpu';
-    const engine = await createTensorFlowEngine({ folder: folderOf(device), device, threads });
+    const engine = await tensorFlow(hasGpuBuild ? 'gpu' : 'cpu');
     return { engine, reason: `as asked for; ${engine.choice}` };
   }
-  if (!hasGpuBuild) return { engine: onnx, reason: 'TensorFlow for GPUs is not installed' };
+  const { device, why, passedOver } = wish({ measured, onnx, hasGpuBuild });
+  if (device === undefined) return { engine: onnx, reason: why, ...(passedOver !== undefined && { passedOver }) };
   try {
-    const engine = await createTensorFlowEngine({ folder: folderOf('gpu'), device: 'gpu', threads });
-    return { engine, reason: engine.choice };
+    const engine = await tensorFlow(device);
+    return { engine, reason: `${why}; ${engine.choice}` };
   } catch (error) {
     if (!(error instanceof ProbityError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
-    return { engine: onnx, reason: error.message };
+    return { engine: onnx, reason: `${error.message}; ${why}`, passedOver: `tensorflow-${device}` };
   }
+}
+
+interface Wish {
+  /** Of TensorFlow; absent: ONNX. */
+  readonly device?: TensorFlowDevice;
+  readonly why: string;
+  readonly passedOver?: string;
+}
+
+function wish({
+  measured,
+  onnx,
+  hasGpuBuild,
+}: Pick<TrainingEngineOptions, 'measured' | 'onnx'> & { readonly hasGpuBuild: boolean }): Wish {
+  if (measured.state === 'usable' && measured.measured.includes(onnx.name)) {
+    const { engine, sentence: why } = measured;
+    if (!isOnnx(engine)) return { device: engine === 'tensorflow-gpu' ? 'gpu' : 'cpu', why };
+    const lacksGpu = hasGpuBuild && !measured.measured.includes('tensorflow-gpu');
+    return { why, ...(lacksGpu && { passedOver: 'tensorflow-gpu' }) };
+  }
+  const why =
+    measured.state === 'usable'
+      ? `the measurement is ignored, it knows no ${onnx.name}. Run "${MEASURE_COMMAND}"`
+      : measured.sentence;
+  return hasGpuBuild ? { device: 'gpu', why } : { why: `TensorFlow for GPUs is not installed; ${why}` };
 }

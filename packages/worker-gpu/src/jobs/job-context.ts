@@ -2,6 +2,7 @@ import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
+import type { TrainingEngine } from '@probity/training/engine/training-engine';
 
 /** What every job has at hand. */
 export interface JobContext {
@@ -9,7 +10,7 @@ export interface JobContext {
   /** Prepares images and predicts. */
   readonly engine: Engine;
   /** What trains; made when the first job asks, since it may be a library of its own. */
-  readonly trainingEngine: () => Promise<Engine>;
+  readonly trainingEngine: () => Promise<Pick<TrainingEngine, 'engine' | 'passedOver'>>;
   readonly report: (progress: JobProgress) => void;
   /** A sentence for the worker's log. */
   readonly log: (sentence: string) => void;

@@ -7,7 +7,7 @@ import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { chooseTrainingEngine } from '@probity/training/engine/training-engine';
 import type { JobContext } from './job-context.js';
 import { runJob } from './run-job.js';
-import type { JobFailure, JobMessage, JobOrder } from './job-messages.js';
+import type { ChosenForJobs, JobFailure, JobMessage, JobOrder } from './job-messages.js';
 
 /** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */
 const say = (message: JobMessage) => {
@@ -29,6 +29,13 @@ process.on('SIGTERM', () => process.exit(0)); // whatever was being written is u
 process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the worker decides what ends when
 
 const settings = readSettings();
+/** What the worker chose; a host that is started alone chooses for itself. */
+const given = process.argv[2];
+const {
+  threads,
+  engine: wanted,
+  measured,
+}: ChosenForJobs = given ? (JSON.parse(given) as ChosenForJobs) : { ...settings, threads: settings.jobs.threads };
 
 interface Opened extends Pick<JobContext, 'store' | 'engine' | 'trainingEngine'> {
   readonly busyMilliseconds: () => number;
@@ -48,18 +55,17 @@ function kept<Result>(make: () => Promise<Result>): () => Promise<Result> {
 
 /** Opened once for all jobs; what failed to open is tried again by the next job. */
 const open = kept(async (): Promise<Opened> => {
-  const { threads } = settings.jobs;
+  const { device, layout, training } = wanted;
   const { tools } = settings;
-  const { device, layout, training: wanted } = settings.engine;
   const onnx = createOnnxEngine({ threads, device, layout, tools });
   const [store, engine] = await Promise.all([openStore(settings.store), onnx]);
   log(`Engine ${engine.name}: ${engine.choice}`);
   const engines = new Set<Engine>([engine]);
   const trainingEngine = kept(async () => {
-    const chosen = await chooseTrainingEngine({ wanted, tools, threads, onnx: engine });
+    const chosen = await chooseTrainingEngine({ wanted: training, tools, threads, onnx: engine, measured });
     log(`Engine ${chosen.engine.name} trains: ${chosen.reason}`);
     engines.add(chosen.engine);
-    return chosen.engine;
+    return chosen;
   });
   const busyMilliseconds = () => [...engines].reduce((sum, each) => sum + each.busyMilliseconds, 0);
   return { store, engine, trainingEngine, busyMilliseconds };

@@ -1,3 +1,4 @@
+import type { Settings } from '@probity/connections/settings';
 import type { ErrorCode, ErrorDetails } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type {
@@ -22,6 +23,12 @@ export type JobRequest =
 
 /** A job, and into how many parts it cuts its batches to begin with; 1: whole batches. */
 export type JobOrder = JobRequest & { readonly batchParts: number };
+
+/** What a worker chose for all of its jobs. */
+export interface ChosenForJobs extends Pick<Settings, 'engine' | 'measured'> {
+  /** Of each job. */
+  readonly threads: number;
+}
 
 /** What it says. `busyMilliseconds`: time that the engine computed for this job. */
 export type JobMessage =

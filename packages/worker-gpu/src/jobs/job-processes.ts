@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ProbityError } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
-import type { JobMessage, JobOrder, JobRequest } from './job-messages.js';
+import type { ChosenForJobs, JobMessage, JobOrder, JobRequest } from './job-messages.js';
 import { countMemoryKills, jobKilled, wasShortOfMemory, type ProcessEnd } from './process-end.js';
 
 /** A cancelled job is asked first; what has not ended by then is killed. A step of training takes less. */
@@ -39,6 +39,8 @@ interface Host {
 export interface JobProcessOptions {
   /** The job host, unless a test has its own. */
   readonly program?: string;
+  /** What the worker chose at its start; its jobs keep to it, whatever is measured meanwhile. */
+  readonly chosen?: ChosenForJobs;
   readonly killAfterMilliseconds?: number;
   /** Processes that the kernel has killed for lack of memory so far. */
   readonly countMemoryKills?: () => Promise<number | undefined>;
@@ -47,6 +49,7 @@ export interface JobProcessOptions {
 /** Processes are kept between jobs: starting one loads the libraries and costs about a second. */
 export function createJobProcesses({
   program = fileURLToPath(new URL('./job-host.js', import.meta.url)),
+  chosen,
   killAfterMilliseconds = KILL_AFTER_MILLISECONDS,
   countMemoryKills: countKills = countMemoryKills,
 }: JobProcessOptions = {}): JobProcesses {
@@ -56,7 +59,9 @@ export function createJobProcesses({
   const partsOf = new Map<string, number>();
 
   const start = (): Host => {
-    const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(program, chosen ? [JSON.stringify(chosen)] : [], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     all.add(child);
     child.once('exit', () => {
       all.delete(child);

@@ -20,7 +20,7 @@ const trainResultSchema = z.object({ fold: artifactRefSchema, memberCount: z.int
 /** Trains the members of one fold, from the newest checkpoint and without those that are finished. */
 export async function trainJob(request: TrainFoldRequest, context: JobContext): Promise<JobAnswer<TrainFoldResult>> {
   const { store, engine: predictingEngine, batchParts, createBatches = threadedBatchSource } = context;
-  const engine = await context.trainingEngine();
+  const { engine, passedOver } = await context.trainingEngine();
   const engines = { engine, predictingEngine };
   const { spec, round, fold } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
@@ -59,6 +59,7 @@ export async function trainJob(request: TrainFoldRequest, context: JobContext): 
         schemaVersion: 1,
         fold,
         engine: engine.name,
+        ...(passedOver !== undefined && { passedOver }),
         trunkCurve: [...trained.trunkCurve],
         members: records.map(({ operatingPoint, weights, curve }) => ({ operatingPoint, weights, curve })),
         stepsTotal: trained.stepsTotal,

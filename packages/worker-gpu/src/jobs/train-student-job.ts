@@ -37,7 +37,7 @@ export async function trainStudentJob(
 ): Promise<JobAnswer<TrainStudentResult>> {
   const { spec, round, campaignId } = request;
   const { store, engine: predictingEngine } = context;
-  const engine = await context.trainingEngine();
+  const { engine } = await context.trainingEngine();
   const student = requireStudent(spec.student);
   const campaign = await readCampaign(store, request.plan);
   const version = await readJson(store, request.version, datasetVersionSchema);
