@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { directBatchSource } from '../../augmentation/batch-source.js';
 import { itRunsGraphs, scaled } from '../../testing/engine-contract.js';
 import { hasTensorFlow, installedTensorFlow } from '../../testing/installed-tensorflow.js';
-import { squares, tinySpec } from '../../testing/tiny-fold.js';
-import { trainFold, type FoldHooks, type TrainedFold } from '../../train-fold.js';
+import { hooks, tinyRequest } from '../../testing/tiny-training.js';
+import { trainFold, type TrainedFold } from '../../train-fold.js';
 import type { Engine } from '../engine.js';
 import { createOnnxEngine } from '../onnx/onnx-engine.js';
 import { createTensorFlowEngine } from './tensorflow-engine.js';
@@ -21,19 +20,7 @@ const summing = () =>
     term: { shape: [3], dtype: 'float32' },
   });
 
-const hooks: FoldHooks = {
-  report: () => undefined,
-  onBatchHalved: () => undefined,
-  loadCheckpoint: () => Promise.resolve(undefined),
-  saveCheckpoint: () => Promise.resolve(),
-  findMember: () => Promise.resolve(undefined),
-  saveMember: () => Promise.resolve(),
-};
-
-function train(engine: Engine): Promise<TrainedFold> {
-  const request = { spec: tinySpec(), fold: 0, classCount: 2, items: squares(12), createBatches: directBatchSource };
-  return trainFold({ ...request, engine }, hooks);
-}
+const train = (engine: Engine): Promise<TrainedFold> => trainFold(tinyRequest(engine), hooks());
 
 const curvesOf = ({ trunkCurve, members }: TrainedFold) => [trunkCurve, ...members.map(({ curve }) => curve)].flat();
 
