@@ -42,7 +42,7 @@ const ranges = [
 async function batchesOf(source) {
   const batches = [];
   for (const [first, asked, end] of ranges) {
-    source.begin(first, end);
+    source.begin(first, end, 1);
     for (let step = first; step < asked; step++) batches.push(bytesOf(await source.batch(step)));
   }
   await source.close();
@@ -53,7 +53,7 @@ async function batchesOf(source) {
 async function failuresOf(source) {
   const failures = [];
   for (let attempt = 0; attempt < 2; attempt++) {
-    source.begin(0, 4);
+    source.begin(0, 4, 1);
     failures.push(
       await source.batch(0).then(
         () => 'no failure',
