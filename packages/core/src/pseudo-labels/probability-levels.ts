@@ -4,8 +4,25 @@ import type { Thresholds } from '../schemas/round-artifacts.js';
 export const LEVEL_COUNT = 256;
 export const LEVEL_MAX = 255;
 
-export function levelOf(probability: number): number {
-  return Math.round(probability * LEVEL_MAX);
+/** @param probability 0 to 1. @returns The nearest level, the upper one of two. */
+export const levelOf = (probability: number): number => Math.floor(probability * LEVEL_MAX + 0.5);
+
+/** Levels of one class. @param probabilities Shape (pixels, classes), 0 to 1. */
+export function levelsOf(
+  probabilities: Float32Array,
+  { index, classes }: { index: number; classes: number },
+): Uint8Array {
+  const levels = new Uint8Array(probabilities.length / classes);
+  for (let pixel = 0, i = index; pixel < levels.length; pixel++, i += classes)
+    levels[pixel] = levelOf(probabilities[i]!);
+  return levels;
+}
+
+/** Pixels a level, 0 to 255. */
+export function histogramOf(levels: Uint8Array): number[] {
+  const histogram = new Uint32Array(LEVEL_COUNT);
+  for (let pixel = 0; pixel < levels.length; pixel++) histogram[levels[pixel]!]!++;
+  return Array.from(histogram);
 }
 
 /** Thresholds in levels: foreground from `foreground` up (256: never), background up to `background` (−1: never). */

@@ -6,8 +6,8 @@ export interface PixelSize {
   readonly width: number;
 }
 
-/** No time, no text, no adaptive choice: the same bytes for the same pixels. */
-const PNG = { compressionLevel: 6, adaptiveFiltering: false, palette: false } as const;
+/** No time, no text, no adaptive choice: the same bytes for the same pixels. Level 6 takes a third longer for a twentieth less. */
+const PNG = { compressionLevel: 3, adaptiveFiltering: false, palette: false } as const;
 
 /** An 8-bit grey PNG of exactly these numbers. @param data Shape (height, width). */
 export const encodeGreyPng = (data: Uint8Array, size: PixelSize): Promise<Uint8Array> =>

@@ -1,5 +1,5 @@
 import { ProbityError } from '@probity/core/errors';
-import { levelOf } from '@probity/core/pseudo-labels/probability-levels';
+import { levelsOf } from '@probity/core/pseudo-labels/probability-levels';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { DatasetItem, SetAside } from '@probity/core/schemas/dataset-version';
 import type { Prediction, Predictor } from '@probity/training/inference/predictor';
@@ -155,18 +155,5 @@ async function atOwnSize(
 }
 
 /** (pixels, classes) as probabilities → one 8-bit map a class. */
-function planes(maps: Float32Array, channels: number): Uint8Array[] {
-  const pixels = maps.length / channels;
-  return Array.from({ length: channels }, (_, c) => {
-    const levels = new Uint8Array(pixels);
-    for (let pixel = 0; pixel < pixels; pixel++) levels[pixel] = levelOf(maps[pixel * channels + c]!);
-    return levels;
-  });
-}
-
-/** Pixels a level 0 … 255. */
-export function histogramOf(levels: Uint8Array): number[] {
-  const histogram = Array.from({ length: 256 }, () => 0);
-  for (const level of levels) histogram[level]!++;
-  return histogram;
-}
+const planes = (maps: Float32Array, classes: number): Uint8Array[] =>
+  Array.from({ length: classes }, (_, index) => levelsOf(maps, { index, classes }));

@@ -1,3 +1,4 @@
+import { histogramOf } from '@probity/core/pseudo-labels/probability-levels';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import type { SweptShard } from '@probity/core/schemas/round-artifacts';
 import type { SweepShardRequest, SweepShardResult, JobAnswer } from '@probity/core/schemas/steps';
@@ -6,7 +7,7 @@ import { z } from 'zod';
 import { once } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import { loadEnsemble } from './loaded-ensemble.js';
-import { histogramOf, predictItems, type ItemPrediction } from './predict-items.js';
+import { predictItems, type ItemPrediction } from './predict-items.js';
 import type { JobContext } from './job-context.js';
 
 const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: z.int(), setAsideCount: z.int() });
