@@ -230,8 +230,6 @@ export const sweptShardSchema = z.object({
   schemaVersion: z.literal(1),
   shard: z.int(),
   items: z.array(predictedItemSchema),
-  /** Items that left behind the first members; absent without an early exit. */
-  leftEarlyCount: z.int().optional(),
   setAside: z.array(setAsideSchema),
 });
 export type SweptShard = z.infer<typeof sweptShardSchema>;

@@ -91,6 +91,8 @@ export const sweepShardResultSchema = z.object({
   predictions: artifactRefSchema,
   itemCount: z.int(),
   setAsideCount: z.int(),
+  /** Items that left behind the extremes; absent where no early exit was asked for. */
+  leftEarlyCount: z.int().optional(),
 });
 
 export const selectShardRequestSchema = z.object({

@@ -10,7 +10,12 @@ import { loadEnsemble } from './loaded-ensemble.js';
 import { predictItems, type ItemPrediction } from './predict-items.js';
 import type { JobContext } from './job-context.js';
 
-const sweepResultSchema = z.object({ predictions: artifactRefSchema, itemCount: z.int(), setAsideCount: z.int() });
+const sweepResultSchema = z.object({
+  predictions: artifactRefSchema,
+  itemCount: z.int(),
+  setAsideCount: z.int(),
+  leftEarlyCount: z.int().optional(),
+});
 
 /** Predicts one shard of the pool with the whole, calibrated ensemble. */
 export async function sweepJob(request: SweepShardRequest, context: JobContext): Promise<JobAnswer<SweepShardResult>> {
@@ -67,17 +72,12 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
       const setAside = await predictItems({ items, spec, loaded, context, onPrediction: write, onProgress });
       if (spec.inference.earlyExit)
         log(`Round ${round}, shard ${shard}: ${leftEarlyCount} of ${predictions.length} items left early`);
-      const swept: SweptShard = {
-        schemaVersion: 1,
-        shard,
-        items: predictions,
-        ...(spec.inference.earlyExit && { leftEarlyCount }),
-        setAside,
-      };
+      const swept: SweptShard = { schemaVersion: 1, shard, items: predictions, setAside };
       return {
         predictions: await putJson('predictions.json', swept),
         itemCount: predictions.length,
         setAsideCount: setAside.length,
+        ...(spec.inference.earlyExit && { leftEarlyCount }),
       };
     },
   );
