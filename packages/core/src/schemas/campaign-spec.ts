@@ -101,7 +101,7 @@ export const inferenceSpecSchema = z.strictObject({
   earlyExit: z
     .boolean()
     .describe(
-      'Items leave the sweep behind the members of the least and the greatest operating point where these agree in every committee; taken if that saves networks and changes no score.',
+      'Items leave the sweep behind the members of the least and the greatest operating point where these agree in every committee; taken if that saves networks and scores out of fold stay as they are.',
     ),
 });
 export type InferenceSpec = z.infer<typeof inferenceSpecSchema>;

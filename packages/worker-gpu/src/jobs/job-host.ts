@@ -60,6 +60,7 @@ const open = kept(async (): Promise<Opened> => {
   const onnx = createOnnxEngine({ threads, device, layout, tools });
   const [store, engine] = await Promise.all([openStore(settings.store), onnx]);
   log(`Engine ${engine.name}: ${engine.choice}`);
+  if (engine.warning !== undefined) log(`Engine ${engine.name}: ${engine.warning}`);
   const engines = new Set<Engine>([engine]);
   const trainingEngine = kept(async () => {
     const chosen = await chooseTrainingEngine({ wanted: training, tools, threads, onnx: engine, measured });
