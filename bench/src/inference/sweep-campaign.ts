@@ -7,9 +7,7 @@ import type { SweepShardRequest } from '@probity/core/schemas/steps';
 import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
 import { putBlob } from '@probity/datasets/versions/put-blob';
 import { bytesOf } from '@probity/training/float-bytes';
-import { initialWeights } from '@probity/training/models/initial-weights';
-import { createNetwork } from '@probity/training/models/network';
-import { CLASS_COUNT } from '../benchmark-network.js';
+import { untrainedCommittees } from './untrained-committees.js';
 
 export const IMAGE_SIZE = 256;
 
@@ -68,8 +66,7 @@ export async function writeSweepCampaign(
     folds: { count: spec.ensemble.folds, byGroup: {}, sha256: '', remarks: [] },
   };
   const [models, ranges]: [ArtifactRef[], ArtifactRef[]] = [[], []];
-  for (let fold = 0; fold < spec.ensemble.folds; fold++) {
-    const members = untrainedMembers(spec, fold);
+  for (const [fold, members] of untrainedCommittees(spec, 'apart').entries()) {
     models.push(await putJson(store, await putFold(store, { spec, fold, members })));
     if (rangesOf) ranges.push(await putJson(store, await rangesOf(members)));
   }
@@ -83,11 +80,6 @@ export async function writeSweepCampaign(
 
 const putJson = (store: ArtifactStore, value: unknown): Promise<ArtifactRef> =>
   putBlob(store, new TextEncoder().encode(JSON.stringify(value)), 'json');
-
-function untrainedMembers({ model, input, ensemble }: CampaignSpec, fold: number): Float32Array[] {
-  const { layout } = createNetwork({ model, channels: input.channels, classCount: CLASS_COUNT });
-  return ensemble.operatingPoints.map((_, i) => initialWeights(layout, i, fold));
-}
 
 interface FoldToPut {
   readonly spec: CampaignSpec;
