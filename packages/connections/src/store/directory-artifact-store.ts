@@ -8,6 +8,7 @@ import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { sha256Hex } from '../hash.js';
 import { directoryError, isCode } from './directory-errors.js';
 import { StoreJournal } from './store-journal.js';
+import { withFolder } from './with-folder.js';
 
 /** `<sha256>-<bytes>-<nonce>`: what a key's link points at, so that a key's digest is known without reading its bytes. */
 const FILE_NAME = /^([0-9a-f]{64})-(\d+)-[0-9a-f]{16}$/;
@@ -123,8 +124,7 @@ export class DirectoryArtifactStore implements ArtifactStore {
     const finished = await this.#journal.begin(ref.key, file);
     let published = false;
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeDurably(path, bytes, signal);
+      await withFolder(dirname(path), () => writeDurably(path, bytes, signal));
       published = await this.#publish(ref.key, path, signal);
     } finally {
       if (!published) await rm(path, { force: true });
@@ -142,10 +142,9 @@ export class DirectoryArtifactStore implements ArtifactStore {
   /** Makes the key, unless another writer was first. */
   async #publish(key: string, path: string, signal: AbortSignal | undefined): Promise<boolean> {
     const link = join(this.#keys, key);
-    await mkdir(dirname(link), { recursive: true });
     signal?.throwIfAborted();
     try {
-      await symlink(relative(dirname(link), path), link, 'file');
+      await withFolder(dirname(link), () => symlink(relative(dirname(link), path), link, 'file'));
     } catch (error) {
       if (isCode(error, 'EEXIST') && (await this.#target(key)) !== undefined) return false;
       throw isCode(error, 'EEXIST') ? Object.assign(new Error('a folder stands there'), { code: 'EISDIR' }) : error;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withFolder } from './with-folder.js';
 
 /** A writer elsewhere that is silent for so long is taken for dead. */
 const SILENT_MILLISECONDS_MAX = 24 * 3600 * 1000;
@@ -24,10 +25,9 @@ export class StoreJournal {
   }
 
   async begin(key: string, file: string): Promise<() => Promise<void>> {
-    await mkdir(this.#folder, { recursive: true });
     const note = join(this.#folder, `${randomUUID()}.json`);
     const entry: JournalEntry = { pid: process.pid, host: hostname(), key, file };
-    await writeFile(note, JSON.stringify(entry), { flag: 'wx' });
+    await withFolder(this.#folder, () => writeFile(note, JSON.stringify(entry), { flag: 'wx' }));
     return () => rm(note, { force: true });
   }
 

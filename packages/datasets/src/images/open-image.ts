@@ -69,8 +69,16 @@ export async function readPixels(
   );
   if (info.channels !== channels)
     throw new Error(`Bug: ${name} decoded to ${info.channels} channels, wanted ${channels}`);
-  const bytes = new Uint8Array(data); // a copy of its own, so that two-byte values are aligned
-  return { width: info.width, height: info.height, data: depth === 'ushort' ? new Uint16Array(bytes.buffer) : bytes };
+  const { width, height } = info;
+  return { width, height, data: depth === 'ushort' ? twoByteValues(data) : bytesOf(data) };
+}
+
+const bytesOf = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length);
+
+/** Such values must begin at an even place: where they do not, they are copied to one. */
+function twoByteValues(data: Buffer): Uint16Array {
+  const { buffer, byteOffset, length } = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
+  return new Uint16Array(buffer, byteOffset, length / 2);
 }
 
 /** Tells importers which kind of fault it is. */

@@ -65,10 +65,9 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
       for (let first = 0; first < count;) {
         current ??= await compile(); // first, since it decides how many images a batch has
         const batch = { size: size(), filled: Math.min(size(), count - first) };
-        const fed = new Float32Array(batch.size * imageLength);
-        fed.set(images.subarray(first * imageLength, (first + batch.filled) * imageLength));
+        const filled = images.subarray(first * imageLength, (first + batch.filled) * imageLength);
         try {
-          take(await current.run({ images: fed }), batch);
+          take(await current.run({ images: padded(filled, batch.size * imageLength) }), batch);
           first += batch.filled;
         } catch (error) {
           halve(error);
@@ -78,4 +77,12 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
     },
     dispose,
   };
+}
+
+/** The last batch may lack images; what stands in their place is predicted for nothing. */
+function padded(images: Float32Array, length: number): Float32Array {
+  if (images.length === length) return images;
+  const batch = new Float32Array(length);
+  batch.set(images);
+  return batch;
 }

@@ -50,6 +50,6 @@ export async function createPredictor(
 
 function imageOf({ probabilities, uncalibrated }: Prediction, i: number, batchSize: number): Prediction {
   const size = probabilities.length / batchSize;
-  const part = (vector: Float32Array) => vector.slice(i * size, (i + 1) * size);
+  const part = (vector: Float32Array) => vector.subarray(i * size, (i + 1) * size);
   return { probabilities: part(probabilities), ...(uncalibrated && { uncalibrated: part(uncalibrated) }) };
 }

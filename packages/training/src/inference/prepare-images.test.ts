@@ -44,6 +44,18 @@ describe('ImageSizes', () => {
     expect(new Set(prepared.filter((_, i) => i % 3 === 0))).toEqual(new Set([0])); // one colour: no deviation to divide by
   });
 
+  it('gives the same numbers for the same values in bytes, in two bytes and in floats', async () => {
+    sizes = new ImageSizes(engine);
+    const values = noise(7 * 5 * 3).map((value) => Math.round(value / 300)); // whole, 0 to 255
+    const place = { source: { height: 7, width: 5 }, input: { height: 4, width: 8, channels: 3 } };
+    const prepared = await sizes.prepare(values, place);
+    expect(new Set(values).size).toBeGreaterThan(40);
+    expect(await sizes.prepare(new Uint8Array(values), place)).toEqual(prepared);
+    expect(await sizes.prepare(new Uint16Array(values), place)).toEqual(prepared);
+    const within = new Uint8Array([9, ...values, 9]).subarray(1, -1); // bytes that begin inside others, as a decoder's may
+    expect(await sizes.prepare(within, place)).toEqual(prepared);
+  });
+
   it('brings maps to any size and back within [0, 1]; one value stays that value', async () => {
     sizes = new ImageSizes(engine);
     const from = { height: 8, width: 4, channels: 2 };

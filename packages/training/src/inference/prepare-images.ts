@@ -3,7 +3,7 @@ import type { Graph, Numbers } from '@probity/tfjs-graph/graph';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { Engine, Executable } from '../engine/engine.js';
+import type { Engine, Executable, Feeds } from '../engine/engine.js';
 
 export interface ImageSize {
   readonly height: number;
@@ -13,10 +13,17 @@ export interface ImageSize {
 /** Sessions kept for sizes met before. A set with more sizes than this compiles again now and then. */
 const SIZES_KEPT = 32;
 
+/** What an image's values are given as; the numbers are the same. */
+type PixelType = 'uint8' | 'float32';
+
 /** One image at its own size → the network's size, each channel with mean 0 and deviation 1. */
-export function prepareGraph(source: ImageSize, input: ImageSize & { channels: number }): Graph {
+export function prepareGraph(
+  source: ImageSize,
+  input: ImageSize & { channels: number },
+  dtype: PixelType = 'float32',
+): Graph {
   return trace(({ image }) => ({ prepared: standardise(resize(image as Tensor4D, input)) }), {
-    image: { shape: [1, source.height, source.width, input.channels], dtype: 'float32' },
+    image: { shape: [1, source.height, source.width, input.channels], dtype },
   });
 }
 
@@ -42,13 +49,18 @@ export class ImageSizes {
     this.#engine = engine;
   }
 
-  /** @param pixels Shape (height, width, channels) of `source`. @returns Shape (height, width, channels) of `input`. */
+  /**
+   * @param pixels Shape (height, width, channels) of `source`, unscaled.
+   * @returns Shape (height, width, channels) of `input`.
+   */
   async prepare(
-    pixels: Float32Array,
+    pixels: Uint8Array | Uint16Array | Float32Array,
     { source, input }: { source: ImageSize; input: ImageSize & { channels: number } },
   ): Promise<Float32Array> {
-    const name = `in ${nameOf(source)} ${nameOf(input)} ${input.channels}`;
-    const results = await this.#run(name, { image: pixels }, () => prepareGraph(source, input));
+    const dtype = pixels instanceof Uint8Array ? 'uint8' : 'float32';
+    const image = pixels instanceof Uint16Array ? new Float32Array(pixels) : pixels;
+    const name = `in ${dtype} ${nameOf(source)} ${nameOf(input)} ${input.channels}`;
+    const results = await this.#run(name, { image }, () => prepareGraph(source, input, dtype));
     return results['prepared'] as Float32Array;
   }
 
@@ -62,7 +74,7 @@ export class ImageSizes {
     return results['restored'] as Float32Array;
   }
 
-  async #run(name: string, feeds: Record<string, Float32Array>, graph: () => Graph): Promise<Record<string, Numbers>> {
+  async #run(name: string, feeds: Feeds, graph: () => Graph): Promise<Record<string, Numbers>> {
     const session = this.#sessions.get(name) ?? {
       executable: this.#engine.compile(graph(), { isSmall: true }),
       users: 0,

@@ -11,7 +11,7 @@ export async function prepareImage(
   { store, sizes, input }: { store: ArtifactStore; sizes: ImageSizes; input: CampaignSpec['input'] },
 ): Promise<Float32Array> {
   const image = toChannels(await decodeImage(await store.get(item.image), { name: item.id }), input.channels);
-  return sizes.prepare(new Float32Array(image.data), { source: image, input });
+  return sizes.prepare(image.data, { source: image, input });
 }
 
 /** What an item is labelled with, at its own size: class indices, 255 where the label teaches nothing; one pixel for a class. */
