@@ -15,8 +15,11 @@ export interface EngineSettings {
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   /** How images lie in memory: as the machine likes it, plain, or in blocks of so many channels. */
   readonly layout: 'auto' | 'plain' | number;
-  /** What trains; ONNX predicts in any case. `auto`: what a measurement says, else TensorFlow where its build for GPUs finds one, else ONNX. */
-  readonly training: 'auto' | 'onnx' | 'tensorflow';
+  /**
+   * What trains; ONNX predicts in any case. `auto`: what a measurement says, else TensorFlow where its build for GPUs finds one, else
+   * ONNX. `tensorflow-bfloat16`: TensorFlow with its convolutions in bfloat16, which is never chosen without being asked for.
+   */
+  readonly training: 'auto' | 'onnx' | 'tensorflow' | 'tensorflow-bfloat16';
 }
 
 export interface JobSettings extends Jobs {
@@ -65,6 +68,7 @@ function engineToTrain(wanted: EngineSettings['training'], measurement: MachineM
     case 'onnx':
       return measuredEngines(measurement).find(isOnnx)!;
     case 'tensorflow':
+    case 'tensorflow-bfloat16': // not measured by itself; as many jobs do in both
       return measurement.engines.libraries.some((library) => library.startsWith('tensorflow-gpu '))
         ? 'tensorflow-gpu'
         : 'tensorflow-cpu';

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Capacity } from '@probity/core/engines/job-rule';
 import type { MeasuredMachine } from '@probity/core/engines/machine-measurement';
+import { instructionsOf } from '@probity/core/engines/processor-instructions';
 
 /** Widest first, as Linux calls them. */
 const INSTRUCTIONS = ['avx512_vnni', 'avx512f', 'avx_vnni', 'avx2', 'avx'];
 
 /** @param processorInfo What Linux says of its processors. */
 export function widestInstructions(processorInfo: string): string | undefined {
-  const known = new Set(/^flags\s*:(.*)$/m.exec(processorInfo)?.[1]?.trim().split(/\s+/));
+  const known = instructionsOf(processorInfo);
   return INSTRUCTIONS.find((name) => known.has(name));
 }
 

@@ -110,6 +110,9 @@ describe('readSettings()', () => {
     expect(readSettings({ PROBITY_ONNX_LAYOUT: 'plain' }).engine).toMatchObject({ layout: 'plain' });
     expect(readSettings({ PROBITY_ONNX_LAYOUT: '16' }).engine).toMatchObject({ layout: 16 });
     expect(readSettings({ PROBITY_ENGINE: 'tensorflow' }).engine).toMatchObject({ training: 'tensorflow' });
+    expect(readSettings({ PROBITY_ENGINE: 'tensorflow-bfloat16' }).engine).toMatchObject({
+      training: 'tensorflow-bfloat16',
+    });
     expect(readSettings({ PROBITY_ONNX_DEVICE: 'webgpu' }).engine).toMatchObject({ device: 'webgpu' });
   });
 

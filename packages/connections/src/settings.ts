@@ -73,7 +73,12 @@ const environmentSchema = z
       .optional(),
     PROBITY_JOB_SLOTS: count.optional(),
     PROBITY_JOB_THREADS: count.optional(),
-    PROBITY_ENGINE: z.enum(['auto', 'onnx', 'tensorflow'], 'Must be "auto", "onnx" or "tensorflow"').optional(),
+    PROBITY_ENGINE: z
+      .enum(
+        ['auto', 'onnx', 'tensorflow', 'tensorflow-bfloat16'],
+        'Must be "auto", "onnx", "tensorflow" or "tensorflow-bfloat16"',
+      )
+      .optional(),
     PROBITY_ONNX_DEVICE: z.enum(['cpu', 'webgpu', 'cuda'], 'Must be "cpu", "webgpu" or "cuda"').optional(),
     PROBITY_ONNX_LAYOUT: z.enum(['auto', 'plain', '8', '16'], 'Must be "auto", "plain", "8" or "16"').optional(),
     PROBITY_TOOLS: text.optional(),

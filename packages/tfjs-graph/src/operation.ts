@@ -86,7 +86,7 @@ export type TensorFlowAttribute =
   | boolean
   | readonly number[]
   | { readonly float: number }
-  | { readonly type: DataType };
+  | { readonly type: DataType | 'bfloat16' };
 
 export type TensorFlowAttributes = Readonly<Record<string, TensorFlowAttribute>>;
 

@@ -6,6 +6,7 @@ import { distributeConcat } from './passes/distribute-concat.js';
 import { fuseReluGrad } from './passes/fuse-relu-grad.js';
 import { growAfterwards, grownImages } from './passes/grow-afterwards.js';
 import { removeIdentities } from './passes/remove-identities.js';
+import { inBfloat16, isConvolution } from './tensorflow/convolutions-in-bfloat16.js';
 import { TENSORFLOW_TYPES } from './tensorflow/element-types.js';
 import { encodeSavedModel } from './tensorflow/saved-model-proto.js';
 import { shapeMessage, TensorFlowNodes } from './tensorflow/tensor-flow-nodes.js';
@@ -23,6 +24,8 @@ export interface SavedModelOptions {
    * output `next_<name>` of the same shape and type; `run` neither takes nor gives them.
    */
   readonly state?: readonly string[];
+  /** In what convolutions and their gradients are computed; everything else is in float32. `float32` unless told. */
+  readonly convolutions?: 'float32' | 'bfloat16';
 }
 
 /** A tensor as a session is asked for it. */
@@ -68,7 +71,10 @@ const LOADED = ['loaded', tensorOf('loaded', { dtype: 'bool', shape: [] })] as c
  *
  * @throws {GraphError} `TRACE_INVALID` where the graph has no such state.
  */
-export function savedModelTensors(graph: Graph, { state = [] }: SavedModelOptions = {}): SavedModelSignatures {
+export function savedModelTensors(
+  graph: Graph,
+  { state = [] }: Pick<SavedModelOptions, 'state'> = {},
+): SavedModelSignatures {
   const variables = variablesOf(graph, state);
   const kept = new Set(variables.flatMap(({ name, next }) => [name, next]));
   const tensors = (of: Graph['inputs'], prefix: string): Named =>
@@ -136,7 +142,7 @@ export function writeSavedModel(graph: Graph, options: SavedModelOptions = {}): 
     const tensor = signatures.run.inputs[name];
     if (tensor) nodes.write(value, nodeOf(tensor));
   }
-  for (const node of rewritten.nodes) addNode(node, nodes);
+  for (const node of rewritten.nodes) addNode(node, nodes, options);
   const moved = settled();
   for (const { name, value } of graph.outputs) {
     const tensor = signatures.run.outputs[name];
@@ -198,9 +204,10 @@ function addVariables(
   };
 }
 
-function addNode(node: GraphNode, nodes: TensorFlowNodes): void {
-  const form = forms.get(node.operation);
-  if (!form) throw new Error(`Bug: operation "${node.operation}" was recorded but cannot be written`);
+function addNode(node: GraphNode, nodes: TensorFlowNodes, { convolutions }: SavedModelOptions): void {
+  const plain = forms.get(node.operation);
+  if (!plain) throw new Error(`Bug: operation "${node.operation}" was recorded but cannot be written`);
+  const form = convolutions === 'bfloat16' && isConvolution(node.operation) ? inBfloat16(plain) : plain;
   const names = form(
     node,
     nodes,

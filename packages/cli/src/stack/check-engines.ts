@@ -51,7 +51,7 @@ const LIBRARY_ADVICE = 'Run "npm ci"; the platform must be one that onnxruntime 
 /** What predicts, what trains, and what is installed for either. */
 export async function checkEngines(settings: EnginesToCheck): Promise<Finding[]> {
   const installed = TENSORFLOW_DEVICES.filter((device) => existsSync(folderOf(settings, device)));
-  const isNeeded = settings.engine.training === 'tensorflow';
+  const isNeeded = settings.engine.training.startsWith('tensorflow');
   const checked = installed.map((device) =>
     checkBuild(tensorFlowBuild(device), { title: `TensorFlow, ${device.toUpperCase()}`, isNeeded, ...settings }),
   );

@@ -9,7 +9,7 @@ import { createTensorFlowEngine } from './tensorflow/tensorflow-engine.js';
 
 export interface TrainingEngineOptions {
   /** `auto`: what was measured; where nothing was, TensorFlow where its build for GPUs is installed and finds one, else ONNX. */
-  readonly wanted: 'auto' | 'onnx' | 'tensorflow';
+  readonly wanted: 'auto' | 'onnx' | 'tensorflow' | 'tensorflow-bfloat16';
   /** The folder of what was fetched and installed. */
   readonly tools: string;
   readonly threads: number;
@@ -30,16 +30,17 @@ export interface TrainingEngine {
  * Chooses what trains: what is asked for, else what a measurement of this machine says, else a rule. By the rule TensorFlow
  * trains on a GPU and ONNX on a processor (docs/decisions/0017-a-measured-choice.md).
  *
- * @throws {ProbityError} `ENGINE_UNAVAILABLE` where TensorFlow was asked for by name and cannot be used.
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where TensorFlow was asked for by name and cannot be used, or not in bfloat16.
  */
 export async function chooseTrainingEngine(options: TrainingEngineOptions): Promise<TrainingEngine> {
   const { wanted, tools, threads, onnx, measured } = options;
   if (wanted === 'onnx') return { engine: onnx, reason: 'as asked for' };
   const folderOf = (device: TensorFlowDevice) => join(tools, tensorFlowFolderName(device));
   const hasGpuBuild = existsSync(folderOf('gpu'));
+  const convolutions = wanted === 'tensorflow-bfloat16' ? 'bfloat16' : 'float32';
   const tensorFlow = (device: TensorFlowDevice) =>
-    createTensorFlowEngine({ folder: folderOf(device), device, threads });
-  if (wanted === 'tensorflow') {
+    createTensorFlowEngine({ folder: folderOf(device), device, threads, convolutions });
+  if (wanted !== 'auto') {
     const engine = await tensorFlow(hasGpuBuild ? 'gpu' : 'cpu');
     return { engine, reason: `as asked for; ${engine.choice}` };
   }

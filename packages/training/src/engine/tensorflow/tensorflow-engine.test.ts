@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,10 @@ const summing = () =>
   });
 
 const train = (engine: Engine): Promise<TrainedFold> => trainFold(tinyRequest(engine), hooks());
+
+const hasInstructions = /\b(avx512_bf16|amx_bf16)\b/.test(
+  existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '',
+);
 
 const curvesOf = ({ trunkCurve, members }: TrainedFold) => [trunkCurve, ...members.map(({ curve }) => curve)].flat();
 
@@ -98,6 +103,24 @@ describe.skipIf(!hasTensorFlow)('createTensorFlowEngine()', () => {
     expect(again).toEqual(first);
     expect(curvesOf(first).map(({ step }) => step)).toEqual(curvesOf(onnx).map(({ step }) => step));
     curvesOf(first).forEach(({ loss }, i) => expect(loss).toBeCloseTo(curvesOf(onnx)[i]!.loss, 3));
+  });
+
+  it('trains in bfloat16 where the processor has it, to the same bytes each time, under a name of its own', async () => {
+    const asked = createTensorFlowEngine({ ...installedTensorFlow, threads: 1, convolutions: 'bfloat16' });
+    if (!hasInstructions) {
+      await expect(asked).rejects.toMatchObject({
+        code: 'ENGINE_UNAVAILABLE',
+        message: expect.stringContaining('this processor has no instructions for it (avx512_bf16, amx_bf16). Set'),
+      });
+      return;
+    }
+    const narrow = await asked;
+    expect(narrow.name).toBe('tensorflow-cpu-bfloat16');
+    expect(narrow.choice).toMatch(/computing on the CPU, convolutions in bfloat16$/);
+    const [first, again, wide] = [await train(narrow), await train(narrow), await train(engine)];
+    expect(again).toEqual(first);
+    expect(first).not.toEqual(wide);
+    curvesOf(first).forEach(({ loss }, i) => expect(loss).toBeCloseTo(curvesOf(wide)[i]!.loss, 1));
   });
 
   it('says how long it computed', async () => {

@@ -3,12 +3,16 @@ import { ProbityError, requireInput } from '@probity/core/errors';
 import type { Engine, Executable, StatefulExecutable } from '../engine.js';
 import { requireInstalled } from '../installed-library.js';
 import { onlyStep } from '../only-step.js';
+import { SMALL_STATE } from '../small-step.js';
+import { faultOfBfloat16 } from './bfloat16.js';
 import { SavedModelSession, type ClockedLibrary } from './saved-model-session.js';
 import { installedBuild, loadTensorFlow, type InstalledTensorFlow } from './tensorflow-library.js';
 
 export interface TensorFlowEngineOptions extends InstalledTensorFlow {
   /** Threads of one call, 1 or more. */
   readonly threads: number;
+  /** In what convolutions and their gradients are computed, everything else being in float32; `float32` unless told. */
+  readonly convolutions?: 'float32' | 'bfloat16';
 }
 
 /** A scalar for a signature that needs nothing but to be called. */
@@ -21,10 +25,10 @@ const CALL = { call: Float32Array.of(0) };
  * A process has one library with one number of threads.
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where it is not installed, damaged, of another version, or does not load; also
- *   where the GPU was asked for and is not used.
+ *   where the GPU was asked for and is not used, and where bfloat16 was asked for and the device does not have it.
  */
 export async function createTensorFlowEngine(options: TensorFlowEngineOptions): Promise<Engine> {
-  const { folder, threads, device } = options;
+  const { folder, threads, device, convolutions = 'float32' } = options;
   requireInput(
     Number.isInteger(threads) && threads >= 1,
     `Cannot make an engine of ${threads} threads: it needs a whole number, 1 or more`,
@@ -33,9 +37,17 @@ export async function createTensorFlowEngine(options: TensorFlowEngineOptions): 
   const library = loadTensorFlow(options);
   if (device === 'gpu' && !library.isUsingGpuDevice()) throw withoutGpu(folder);
   const clocked: ClockedLibrary = { library, busyMilliseconds: 0 };
+  const inBfloat16 = convolutions === 'bfloat16';
+  if (inBfloat16) {
+    const fault = await faultOfBfloat16(device, async (graph, of) =>
+      statefulExecutable(await SavedModelSession.open(clocked, graph, { state: SMALL_STATE, convolutions: of })),
+    );
+    if (fault !== undefined) throw withoutBfloat16(folder, fault);
+  }
+  const where = `computing on the ${device === 'gpu' ? 'GPU' : 'CPU'}`;
   return {
-    name: `tensorflow-${device}`,
-    choice: `TensorFlow ${TENSORFLOW_VERSION} at "${folder}", computing on the ${device === 'gpu' ? 'GPU' : 'CPU'}`,
+    name: `tensorflow-${device}${inBfloat16 ? '-bfloat16' : ''}`,
+    choice: `TensorFlow ${TENSORFLOW_VERSION} at "${folder}", ${where}${inBfloat16 ? ', convolutions in bfloat16' : ''}`,
     get busyMilliseconds() {
       return clocked.busyMilliseconds;
     },
@@ -43,10 +55,10 @@ export async function createTensorFlowEngine(options: TensorFlowEngineOptions): 
     compile: async (graph, { ranges } = {}) => {
       if (ranges)
         throw new Error('Bug: TensorFlow was asked for convolutions in 8 bits, which it says it does not have');
-      return executable(await SavedModelSession.open(clocked, graph, {}));
+      return executable(await SavedModelSession.open(clocked, graph, { convolutions }));
     },
     compileStateful: async (graph, { state }) =>
-      statefulExecutable(await SavedModelSession.open(clocked, graph, { state })),
+      statefulExecutable(await SavedModelSession.open(clocked, graph, { state, convolutions })),
   };
 }
 
@@ -54,6 +66,13 @@ const withoutGpu = (folder: string): ProbityError =>
   new ProbityError(
     'ENGINE_UNAVAILABLE',
     `Cannot train on a GPU with TensorFlow at "${folder}": it finds none that it can use. Look at "nvidia-smi" and at docs/engines.md, or set PROBITY_ENGINE to "onnx"`,
+    { details: { folder } },
+  );
+
+const withoutBfloat16 = (folder: string, fault: string): ProbityError =>
+  new ProbityError(
+    'ENGINE_UNAVAILABLE',
+    `Cannot train in bfloat16 with TensorFlow at "${folder}": ${fault}. Set PROBITY_ENGINE to "tensorflow" or "auto"`,
     { details: { folder } },
   );
 

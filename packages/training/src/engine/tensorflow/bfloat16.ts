@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { instructionsOf } from '@probity/core/engines/processor-instructions';
+import type { TensorFlowDevice } from '@probity/core/engines/tensorflow-installation';
+import type { SavedModelOptions } from '@probity/tfjs-graph/write-saved-model';
+import type { StatefulExecutable } from '../engine.js';
+import { gradientOfSmallStep, relativeError, smallStep } from '../small-step.js';
+
+/** Of processors that multiply in bfloat16; any other takes longer for it than for float32. */
+const INSTRUCTIONS = ['avx512_bf16', 'amx_bf16'];
+
+/** The gradient of the small step differs by 0.04 for its rounded factors; without one tap of one filter by 0.13 or more. */
+const ERROR_MAX = 0.08;
+
+/** The small step with its convolutions in one of both. */
+export type CompileSmallStep = (
+  graph: ReturnType<typeof smallStep>,
+  convolutions: NonNullable<SavedModelOptions['convolutions']>,
+) => Promise<StatefulExecutable>;
+
+/**
+ * Why convolutions in bfloat16 are of no use on this machine, as the end of a sentence; undefined where its processor has
+ * instructions for them (a GPU has) and a small training step gives the gradient of float32 but for the rounding.
+ */
+export async function faultOfBfloat16(
+  device: TensorFlowDevice,
+  compile: CompileSmallStep,
+  processorInfo = readProcessorInfo(),
+): Promise<string | undefined> {
+  const known = instructionsOf(processorInfo);
+  if (device === 'cpu' && !INSTRUCTIONS.some((name) => known.has(name)))
+    return `this processor has no instructions for it (${INSTRUCTIONS.join(', ')})`;
+  const graph = smallStep();
+  const gradient = async (convolutions: 'float32' | 'bfloat16') =>
+    gradientOfSmallStep(graph, await compile(graph, convolutions));
+  try {
+    const error = relativeError(await gradient('bfloat16'), await gradient('float32'));
+    if (error <= ERROR_MAX) return undefined;
+    return `a small training step failed the self-test with a relative error of ${error.toPrecision(2)}`;
+  } catch (cause) {
+    return `a small training step did not run: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+}
+
+function readProcessorInfo(): string {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return ''; // not Linux
+  }
+}
