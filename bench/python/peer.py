@@ -1,6 +1,6 @@
 """A rival that stays warm: answers one JSON line to each JSON line on standard input.
 
-load      {weights, channels, classes, baseWidth, depth, height, width, batchSize, threads, learningRate, compile}
+load      {weights, channels, classes, baseWidth, depth, height, width, batchSize, threads, learningRate, compile, bfloat16}
 step      one training step on a fixed batch -> {milliseconds, loss}
 gradients {images, labels, offsets, output, precision} gradient of the loss in float64 or float32, written as a flat float64 file
 predict   forward pass of one batch in eager mode -> {milliseconds}
@@ -42,7 +42,9 @@ def load(request):
 def step(_):
     began = time.perf_counter()
     optimiser.zero_grad()
-    loss = operating_point_loss(network(images), labels, torch.zeros(shape["classes"] - 1))
+    with torch.autocast("cpu", torch.bfloat16, enabled=bool(shape.get("bfloat16"))):
+        scores = network(images)
+    loss = operating_point_loss(scores.float(), labels, torch.zeros(shape["classes"] - 1))
     loss.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()

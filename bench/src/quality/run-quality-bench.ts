@@ -7,6 +7,7 @@ import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { requireSpec } from '@probity/core/schemas/fill-spec';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { processorHasBfloat16 } from '@probity/training/engine/tensorflow/bfloat16';
 import { createTensorFlowEngine } from '@probity/training/engine/tensorflow/tensorflow-engine';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { parse } from 'yaml';
@@ -82,8 +83,12 @@ export async function runQualityBench(options: BenchOptions): Promise<BenchRepor
 
 async function tensorFlowEngines(): Promise<Engine[]> {
   const folder = installedTensorFlow('quality');
+  if (folder === undefined) return [];
+  const forms = processorHasBfloat16() ? (['float32', 'bfloat16'] as const) : (['float32'] as const);
   const threads = availableParallelism();
-  return folder === undefined ? [] : [await createTensorFlowEngine({ folder, device: 'cpu', threads })];
+  return Promise.all(
+    forms.map((convolutions) => createTensorFlowEngine({ folder, device: 'cpu', threads, convolutions })),
+  );
 }
 
 interface Equipment {

@@ -11,7 +11,7 @@ import { gradientGraph } from './gradient-graph.js';
 
 /**
  * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads, baseWidth} and,
- * where TensorFlow computes it, {tensorFlow: folder of its installation, tensorFlowDevice};
+ * where TensorFlow computes it, {tensorFlow: folder of its installation, tensorFlowDevice, bfloat16};
  * step → {milliseconds, loss}, gradients {offsets, images, labels, output} → {loss}, memory → {peakBytes}.
  */
 interface Loaded {
@@ -26,12 +26,17 @@ let loaded: Loaded | undefined;
 let stepsDone = 0;
 
 await answerLines({
-  load: async ({ weights: path, threads: count, baseWidth, tensorFlow: folder, tensorFlowDevice }) => {
+  load: async ({ weights: path, threads: count, baseWidth, tensorFlow: folder, tensorFlowDevice, bfloat16 }) => {
     spec = benchmarkSpec(Number(baseWidth));
     const threads = Number(count);
     const engine =
       typeof folder === 'string'
-        ? await createTensorFlowEngine({ folder, device: tensorFlowDevice === 'gpu' ? 'gpu' : 'cpu', threads })
+        ? await createTensorFlowEngine({
+            folder,
+            device: tensorFlowDevice === 'gpu' ? 'gpu' : 'cpu',
+            threads,
+            convolutions: bfloat16 === true ? 'bfloat16' : 'float32',
+          })
         : await createOnnxEngine({ threads });
     const weights = await readFloats(path);
     const { height, width, channels } = spec.input;

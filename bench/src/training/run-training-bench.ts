@@ -8,7 +8,16 @@ import { describeMachine } from '../machine.js';
 import { pairedRatio, spread, toReport, type BenchReport, type Contender } from '../report.js';
 import { installedVersions } from '../versions.js';
 import { compareGradients } from './compare-gradients.js';
-import { EAGER_CREW, endCrews, startCrews, TENSORFLOW_CREW, timeSteps, type Crews } from './training-rivals.js';
+import {
+  BFLOAT16_CREW,
+  EAGER_BFLOAT16_CREW,
+  EAGER_CREW,
+  endCrews,
+  startCrews,
+  TENSORFLOW_CREW,
+  timeSteps,
+  type Crews,
+} from './training-rivals.js';
 import { titleOf, trainingSettings, type TrainingSetting } from './training-settings.js';
 
 interface Row {
@@ -16,8 +25,8 @@ interface Row {
   readonly parameters: number;
   readonly ours: readonly number[];
   readonly rivals: readonly Contender[];
-  /** The same step of ours on TensorFlow; absent where it is not installed. */
-  readonly tensorFlow?: readonly number[];
+  /** The same step of ours on TensorFlow, and there in bfloat16, as far as this machine has them. */
+  readonly tensorFlow: readonly Contender[];
   /** Of one process each. */
   readonly peakBytes: Readonly<Record<string, number>>;
 }
@@ -51,13 +60,13 @@ async function measure(setting: TrainingSetting, { crews, parameters }: Crews): 
   const measured = await alternate(contenders, { runs, warmUps, stepsPerRun: 1, title: titleOf(setting) });
   const peaks = crews.map(async ({ name, processes }) => [name, await processes[0]!.peakBytes()] as const);
   const others = crews.slice(1).map(({ name }, i) => ({ name, runs: measured[i + 1]! }));
-  const tensorFlow = others.find(({ name }) => name === TENSORFLOW_CREW)?.runs;
+  const isOurs = ({ name }: Contender) => name === TENSORFLOW_CREW || name === BFLOAT16_CREW;
   return {
     setting,
     parameters,
     ours: measured[0]!,
-    rivals: others.filter(({ name }) => name !== TENSORFLOW_CREW),
-    ...(tensorFlow && { tensorFlow }),
+    rivals: others.filter((one) => !isOurs(one)),
+    tensorFlow: others.filter(isOurs),
     peakBytes: Object.fromEntries(await Promise.all(peaks)),
   };
 }
@@ -104,14 +113,26 @@ function describeRow({ setting, parameters, ours, rivals, tensorFlow, peakBytes 
       ...spread(runs),
       ratio: pairedRatio({ ours, theirs: runs, better: 'lower' }),
     })),
-    ...(tensorFlow && { tensorFlowEngine: describeTensorFlow(tensorFlow, rivals) }),
+    ...Object.fromEntries(tensorFlow.map((one) => [FIELDS[one.name]!, describeTensorFlow(one, rivals)])),
     peakBytes,
   };
 }
 
-/** Against PyTorch eager, as ours is. */
-function describeTensorFlow(runs: readonly number[], rivals: readonly Contender[]): Record<string, unknown> {
-  const eager = rivals.find(({ name }) => name === EAGER_CREW)!;
-  const ratio = pairedRatio({ ours: runs, theirs: eager.runs, better: 'lower' });
-  return { ...spread(runs), unit: 'ms/step', rivals: [{ name: EAGER_CREW, ratio }] };
+const FIELDS: Readonly<Record<string, string>> = {
+  [TENSORFLOW_CREW]: 'tensorFlowEngine',
+  [BFLOAT16_CREW]: 'tensorFlowEngineInBfloat16',
+};
+
+/** Against PyTorch eager, as ours is; in bfloat16 against PyTorch in bfloat16 too. */
+function describeTensorFlow({ name, runs }: Contender, rivals: readonly Contender[]): Record<string, unknown> {
+  const peers = name === BFLOAT16_CREW ? [EAGER_CREW, EAGER_BFLOAT16_CREW] : [EAGER_CREW];
+  const met = rivals.filter((rival) => peers.includes(rival.name));
+  return {
+    ...spread(runs),
+    unit: 'ms/step',
+    rivals: met.map((rival) => ({
+      name: rival.name,
+      ratio: pairedRatio({ ours: runs, theirs: rival.runs, better: 'lower' }),
+    })),
+  };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchmarkSpec, peerShape } from '../benchmark-network.js';
+import { processorHasBfloat16 } from '@probity/training/engine/tensorflow/bfloat16';
 import { installedTensorFlow } from '../installed-tensorflow.js';
 import { pythonFolder, requirePython } from '../python-environment.js';
 import { RivalProcess } from '../rival-process.js';
@@ -15,10 +16,17 @@ export interface Crew {
 }
 
 export const TENSORFLOW_CREW = 'TensorFlow engine';
+/** The same with its convolutions in bfloat16. */
+export const BFLOAT16_CREW = 'TensorFlow engine in bfloat16';
 export const EAGER_CREW = 'PyTorch eager';
+/** With automatic mixed precision: whatever PyTorch knows to bear it is in bfloat16. */
+export const EAGER_BFLOAT16_CREW = 'PyTorch eager in bfloat16';
 
 export interface Crews {
-  /** Ours, PyTorch eager and, where asked for, PyTorch compiled; our step on TensorFlow where that is installed. */
+  /**
+   * Ours, PyTorch eager and, where asked for, PyTorch compiled; our step on TensorFlow where that is installed, and both in
+   * bfloat16 where the processor has it.
+   */
   readonly crews: readonly Crew[];
   readonly parameters: number;
   readonly torch: string;
@@ -39,18 +47,23 @@ export async function startCrews(setting: TrainingSetting, weights: string): Pro
   const compiled = withCompiled ? [crew('PyTorch compiled', python)] : [];
   const tensorFlow = jobs === 1 ? installedTensorFlow('training') : undefined;
   const second = tensorFlow === undefined ? [] : [crew(TENSORFLOW_CREW, startOurs)];
+  const hasBfloat16 = tensorFlow !== undefined && processorHasBfloat16();
+  const narrow = hasBfloat16 ? [crew(BFLOAT16_CREW, startOurs)] : [];
+  const eagerNarrow = hasBfloat16 ? [crew(EAGER_BFLOAT16_CREW, python)] : [];
   const load = { ...peerShape(spec, { weights, threads }) };
   const loadOurs = { command: 'load', weights, threads, baseWidth };
   const answers = await Promise.all([
     ...ours.processes.map((one) => one.ask(loadOurs)),
     ...second.flatMap(({ processes }) => processes.map((one) => one.ask({ ...loadOurs, tensorFlow }))),
+    ...narrow.flatMap(({ processes }) => processes.map((one) => one.ask({ ...loadOurs, tensorFlow, bfloat16: true }))),
     ...eager.processes.map((one) => one.ask(load)),
+    ...eagerNarrow.flatMap(({ processes }) => processes.map((one) => one.ask({ ...load, bfloat16: true }))),
     ...compiled.flatMap(({ processes }) => processes.map((one) => one.ask({ ...load, compile: true }))),
   ]);
   const parameters = new Set(answers.map((answer) => Number(answer['parameters'])));
   if (parameters.size > 1) throw new Error(`Bug: the networks differ: ${[...parameters].join(', ')} parameters`);
   return {
-    crews: [ours, eager, ...compiled, ...second],
+    crews: [ours, eager, ...compiled, ...eagerNarrow, ...second, ...narrow],
     parameters: [...parameters][0]!,
     torch: String(answers.find((answer) => answer['torch'] !== undefined)!['torch']),
   };

@@ -8,6 +8,12 @@ import { gradientOfSmallStep, relativeError, smallStep } from '../small-step.js'
 /** Of processors that multiply in bfloat16; any other takes longer for it than for float32. */
 const INSTRUCTIONS = ['avx512_bf16', 'amx_bf16'];
 
+/** @param processorInfo What Linux says of this machine's processors, unless told. */
+export function processorHasBfloat16(processorInfo = readProcessorInfo()): boolean {
+  const known = instructionsOf(processorInfo);
+  return INSTRUCTIONS.some((name) => known.has(name));
+}
+
 /** The gradient of the small step differs by 0.04 for its rounded factors; without one tap of one filter by 0.13 or more. */
 const ERROR_MAX = 0.08;
 
@@ -26,8 +32,7 @@ export async function faultOfBfloat16(
   compile: CompileSmallStep,
   processorInfo = readProcessorInfo(),
 ): Promise<string | undefined> {
-  const known = instructionsOf(processorInfo);
-  if (device === 'cpu' && !INSTRUCTIONS.some((name) => known.has(name)))
+  if (device === 'cpu' && !processorHasBfloat16(processorInfo))
     return `this processor has no instructions for it (${INSTRUCTIONS.join(', ')})`;
   const graph = smallStep();
   const gradient = async (convolutions: 'float32' | 'bfloat16') =>

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { hooks, tinyRequest } from '../../testing/tiny-training.js';
 import { trainFold, type TrainedFold } from '../../train-fold.js';
 import type { Engine } from '../engine.js';
 import { createOnnxEngine } from '../onnx/onnx-engine.js';
+import { processorHasBfloat16 } from './bfloat16.js';
 import { createTensorFlowEngine } from './tensorflow-engine.js';
 import { loadTensorFlow } from './tensorflow-library.js';
 
@@ -22,10 +22,6 @@ const summing = () =>
   });
 
 const train = (engine: Engine): Promise<TrainedFold> => trainFold(tinyRequest(engine), hooks());
-
-const hasInstructions = /\b(avx512_bf16|amx_bf16)\b/.test(
-  existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '',
-);
 
 const curvesOf = ({ trunkCurve, members }: TrainedFold) => [trunkCurve, ...members.map(({ curve }) => curve)].flat();
 
@@ -107,7 +103,7 @@ describe.skipIf(!hasTensorFlow)('createTensorFlowEngine()', () => {
 
   it('trains in bfloat16 where the processor has it, to the same bytes each time, under a name of its own', async () => {
     const asked = createTensorFlowEngine({ ...installedTensorFlow, threads: 1, convolutions: 'bfloat16' });
-    if (!hasInstructions) {
+    if (!processorHasBfloat16()) {
       await expect(asked).rejects.toMatchObject({
         code: 'ENGINE_UNAVAILABLE',
         message: expect.stringContaining('this processor has no instructions for it (avx512_bf16, amx_bf16). Set'),
