@@ -11,6 +11,7 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const all: GpuFindings = {
   driver: { found: 'a device, 580.12' },
   training: { found: { folder: '/tools/tensorflow' } },
+  trainingInBfloat16: { found: { folder: '/tools/tensorflow' } },
   prediction: { found: { device: 'cuda', tools: '/tools' } },
 };
 
@@ -18,9 +19,16 @@ describe('skipReason()', () => {
   it('is none where the driver and at least one engine are there; the other is named', () => {
     expect(skipReason(all)).toBeUndefined();
     expect(leftOut(all)).toEqual([]);
-    const half: GpuFindings = { ...all, training: { lack: 'not installed' } };
+    const half: GpuFindings = {
+      ...all,
+      trainingInBfloat16: { lack: 'too old' },
+      prediction: { lack: 'not installed' },
+    };
     expect(skipReason(half)).toBeUndefined();
-    expect(leftOut(half)).toEqual(['gpu: no row of training: not installed']);
+    expect(leftOut(half)).toEqual([
+      'gpu: no row of training in bfloat16: too old',
+      'gpu: no row of prediction: not installed',
+    ]);
   });
 
   it.each([
@@ -30,7 +38,9 @@ describe('skipReason()', () => {
     const reason = skipReason(findings)!;
     expect(reason).toMatch(/^gpu: skipped, nothing is measured/);
     expect(reason).not.toContain('\n');
-    for (const thing of Object.values(findings)) expect(reason).toContain('lack' in thing ? thing.lack : ': found.');
+    const { driver, training, prediction } = findings;
+    for (const thing of [driver, training, prediction])
+      expect(reason).toContain('lack' in thing ? thing.lack : ': found.');
   });
 });
 

@@ -13,6 +13,8 @@ export interface GpuFindings {
   readonly driver: Found<string>;
   /** What trains: the folder of TensorFlow's build for GPUs. */
   readonly training: Found<{ readonly folder: string }>;
+  /** The same with convolutions in bfloat16. */
+  readonly trainingInBfloat16: Found<{ readonly folder: string }>;
   /** What predicts: onnxruntime on the device of `PROBITY_ONNX_DEVICE`, CUDA unless another is set. */
   readonly prediction: Found<{ readonly device: OnnxDevice; readonly tools: string }>;
 }
@@ -22,13 +24,15 @@ export async function findGpu(environment: NodeJS.ProcessEnv, program: string): 
   const { tools, engine } = readSettings(environment);
   const folder = join(tools, tensorFlowBuild('gpu').folderName);
   const device = engine.device === 'cpu' ? 'cuda' : engine.device;
-  const [tensorFlow, onnx] = await Promise.all([
-    tryEngine(program, { command: 'tensorFlow', folder }),
+  const [tensorFlow, bfloat16, onnx] = await Promise.all([
+    tryEngine(program, { command: 'tensorFlow', folder, convolutions: 'float32' }),
+    tryEngine(program, { command: 'tensorFlow', folder, convolutions: 'bfloat16' }),
     tryEngine(program, { command: 'onnx', device, tools }),
   ]);
   return {
     driver: findDriver(environment),
     training: tensorFlow === undefined ? { found: { folder } } : { lack: tensorFlow },
+    trainingInBfloat16: bfloat16 === undefined ? { found: { folder } } : { lack: bfloat16 },
     prediction: onnx === undefined ? { found: { device, tools } } : { lack: onnx },
   };
 }
@@ -66,7 +70,7 @@ export function skipReason({ driver, training, prediction }: GpuFindings): strin
 }
 
 /** What is left out although the rest is measured, a sentence each. */
-export const leftOut = ({ training, prediction }: GpuFindings): string[] =>
-  Object.entries({ training, prediction }).flatMap(([what, thing]) =>
+export const leftOut = ({ training, trainingInBfloat16, prediction }: GpuFindings): string[] =>
+  Object.entries({ training, 'training in bfloat16': trainingInBfloat16, prediction }).flatMap(([what, thing]) =>
     'lack' in thing ? [`gpu: no row of ${what}: ${thing.lack}`] : [],
   );

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { OnnxDevice } from '@probity/training/engine/onnx/device';
 import type { TensorFlowDevice } from '@probity/core/engines/tensorflow-installation';
+import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import { benchmarkSpec, peerShape } from '../benchmark-network.js';
 import { sweepSpec } from '../inference/sweep-campaign.js';
 import { pythonFolder } from '../python-environment.js';
@@ -35,7 +36,11 @@ interface TrainingSides {
   readonly weights: string;
   readonly baseWidth: number;
   /** What trains on our side; ONNX on the processor where it is missing. */
-  readonly engine?: { readonly tensorFlow: string; readonly tensorFlowDevice: TensorFlowDevice };
+  readonly engine?: {
+    readonly tensorFlow: string;
+    readonly tensorFlowDevice: TensorFlowDevice;
+    readonly convolutions: Convolutions;
+  };
 }
 
 /** A training step: ours, then PyTorch's, all from the same weights. */

@@ -3,10 +3,11 @@ import type { Engine } from '@probity/training/engine/engine';
 import type { OnnxDevice } from '@probity/training/engine/onnx/device';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { createTensorFlowEngine } from '@probity/training/engine/tensorflow/tensorflow-engine';
+import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import { answerLines } from '../answer-lines.js';
 
 /**
- * Whether an engine can be made, in a process of its own: tensorFlow {folder} and onnx {device, tools} → {name} of the
+ * Whether an engine can be made, in a process of its own: tensorFlow {folder, convolutions} and onnx {device, tools} → {name} of the
  * engine, or {lack}: why there is none.
  */
 async function nameOf(make: () => Promise<Engine>): Promise<Record<string, unknown>> {
@@ -19,8 +20,15 @@ async function nameOf(make: () => Promise<Engine>): Promise<Record<string, unkno
 }
 
 await answerLines({
-  tensorFlow: ({ folder }) =>
-    nameOf(() => createTensorFlowEngine({ folder: String(folder), device: 'gpu', threads: 1 })),
+  tensorFlow: ({ folder, convolutions }) =>
+    nameOf(() =>
+      createTensorFlowEngine({
+        folder: String(folder),
+        device: 'gpu',
+        threads: 1,
+        convolutions: convolutions as Convolutions,
+      }),
+    ),
   onnx: ({ device, tools }) =>
     nameOf(() => createOnnxEngine({ threads: 1, device: device as OnnxDevice, tools: String(tools) })),
 });

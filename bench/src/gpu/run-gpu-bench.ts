@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import type { BenchOptions } from '../bench-options.js';
 import { benchmarkSpec, benchmarkWeights } from '../benchmark-network.js';
 import { sweepSpec } from '../inference/sweep-campaign.js';
@@ -34,19 +35,29 @@ export async function runGpuBench(options: BenchOptions): Promise<BenchReport | 
   return describe(rows, findings);
 }
 
-async function trainingRows({ training }: GpuFindings, peer: Peer, { quick }: BenchOptions): Promise<GpuRow[]> {
-  if ('lack' in training) return [];
+async function trainingRows(
+  { training, trainingInBfloat16 }: GpuFindings,
+  peer: Peer,
+  { quick }: BenchOptions,
+): Promise<GpuRow[]> {
+  const forms = Object.entries({ float32: training, bfloat16: trainingInBfloat16 }) as [
+    Convolutions,
+    typeof training,
+  ][];
   const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
   try {
     const rows: GpuRow[] = [];
     for (const baseWidth of quick ? [16] : [16, 32, 64]) {
       const weights = join(folder, `weights-${baseWidth}.f32`);
       await writeFile(weights, benchmarkWeights(benchmarkSpec(baseWidth)));
-      const engine = { tensorFlow: training.found.folder, tensorFlowDevice: 'gpu' } as const;
-      const sides = { program: program('../training/our-step.js'), weights, baseWidth, engine };
       const { model, input, training: settings } = benchmarkSpec(baseWidth);
-      const setting = { what: 'training step', model, input, batchSize: settings.batchSize };
-      rows.push(await measureRow(trainingContenders(sides, peer), { ...planOf(quick), unit: 'ms/step', setting }));
+      for (const [convolutions, form] of forms) {
+        if ('lack' in form) continue;
+        const engine = { tensorFlow: form.found.folder, tensorFlowDevice: 'gpu', convolutions } as const;
+        const sides = { program: program('../training/our-step.js'), weights, baseWidth, engine };
+        const setting = { what: 'training step', convolutions, model, input, batchSize: settings.batchSize };
+        rows.push(await measureRow(trainingContenders(sides, peer), { ...planOf(quick), unit: 'ms/step', setting }));
+      }
     }
     return rows;
   } finally {

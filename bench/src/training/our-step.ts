@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { createTensorFlowEngine } from '@probity/training/engine/tensorflow/tensorflow-engine';
+import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import { initialState } from '@probity/training/training-state';
 import { createTrainingStep, type TrainingStep } from '@probity/training/training-step';
 import { answerLines, peakMemory } from '../answer-lines.js';
@@ -11,7 +12,7 @@ import { gradientGraph } from './gradient-graph.js';
 
 /**
  * Our training step in a process of its own, over the same wire as peer.py: load {weights, threads, baseWidth} and,
- * where TensorFlow computes it, {tensorFlow: folder of its installation, tensorFlowDevice, bfloat16};
+ * where TensorFlow computes it, {tensorFlow: folder of its installation, tensorFlowDevice, convolutions};
  * step → {milliseconds, loss}, gradients {offsets, images, labels, output} → {loss}, memory → {peakBytes}.
  */
 interface Loaded {
@@ -26,7 +27,14 @@ let loaded: Loaded | undefined;
 let stepsDone = 0;
 
 await answerLines({
-  load: async ({ weights: path, threads: count, baseWidth, tensorFlow: folder, tensorFlowDevice, bfloat16 }) => {
+  load: async ({
+    weights: path,
+    threads: count,
+    baseWidth,
+    tensorFlow: folder,
+    tensorFlowDevice,
+    convolutions = 'float32',
+  }) => {
     spec = benchmarkSpec(Number(baseWidth));
     const threads = Number(count);
     const engine =
@@ -35,7 +43,7 @@ await answerLines({
             folder,
             device: tensorFlowDevice === 'gpu' ? 'gpu' : 'cpu',
             threads,
-            convolutions: bfloat16 === true ? 'bfloat16' : 'float32',
+            convolutions: convolutions as Convolutions,
           })
         : await createOnnxEngine({ threads });
     const weights = await readFloats(path);

@@ -55,7 +55,9 @@ export async function startCrews(setting: TrainingSetting, weights: string): Pro
   const answers = await Promise.all([
     ...ours.processes.map((one) => one.ask(loadOurs)),
     ...second.flatMap(({ processes }) => processes.map((one) => one.ask({ ...loadOurs, tensorFlow }))),
-    ...narrow.flatMap(({ processes }) => processes.map((one) => one.ask({ ...loadOurs, tensorFlow, bfloat16: true }))),
+    ...narrow.flatMap(({ processes }) =>
+      processes.map((one) => one.ask({ ...loadOurs, tensorFlow, convolutions: 'bfloat16' })),
+    ),
     ...eager.processes.map((one) => one.ask(load)),
     ...eagerNarrow.flatMap(({ processes }) => processes.map((one) => one.ask({ ...load, bfloat16: true }))),
     ...compiled.flatMap(({ processes }) => processes.map((one) => one.ask({ ...load, compile: true }))),

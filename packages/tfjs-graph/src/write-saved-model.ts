@@ -18,14 +18,17 @@ export const SAVED_MODEL_TAG = 'serve';
 /** Version of the graph format, as a recent TensorFlow writes it; any that the runtime knows will do. */
 const PRODUCER = 1882;
 
+/** In what convolutions and their gradients are computed; everything else is in float32. */
+export type Convolutions = 'float32' | 'bfloat16';
+
 export interface SavedModelOptions {
   /**
    * Names of values that stay in the runtime from one call to the next. For each the graph has an input `<name>` and an
    * output `next_<name>` of the same shape and type; `run` neither takes nor gives them.
    */
   readonly state?: readonly string[];
-  /** In what convolutions and their gradients are computed; everything else is in float32. `float32` unless told. */
-  readonly convolutions?: 'float32' | 'bfloat16';
+  /** `float32` unless told. */
+  readonly convolutions?: Convolutions;
 }
 
 /** A tensor as a session is asked for it. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { instructionsOf } from '@probity/core/engines/processor-instructions';
 import type { TensorFlowDevice } from '@probity/core/engines/tensorflow-installation';
-import type { SavedModelOptions } from '@probity/tfjs-graph/write-saved-model';
+import type { Graph } from '@probity/tfjs-graph/graph';
+import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import type { StatefulExecutable } from '../engine.js';
 import { gradientOfSmallStep, relativeError, smallStep } from '../small-step.js';
 
@@ -18,10 +19,7 @@ export function processorHasBfloat16(processorInfo = readProcessorInfo()): boole
 const ERROR_MAX = 0.08;
 
 /** The small step with its convolutions in one of both. */
-export type CompileSmallStep = (
-  graph: ReturnType<typeof smallStep>,
-  convolutions: NonNullable<SavedModelOptions['convolutions']>,
-) => Promise<StatefulExecutable>;
+export type CompileSmallStep = (graph: Graph, convolutions: Convolutions) => Promise<StatefulExecutable>;
 
 /**
  * Why convolutions in bfloat16 are of no use on this machine, as the end of a sentence; undefined where its processor has
@@ -35,8 +33,7 @@ export async function faultOfBfloat16(
   if (device === 'cpu' && !processorHasBfloat16(processorInfo))
     return `this processor has no instructions for it (${INSTRUCTIONS.join(', ')})`;
   const graph = smallStep();
-  const gradient = async (convolutions: 'float32' | 'bfloat16') =>
-    gradientOfSmallStep(graph, await compile(graph, convolutions));
+  const gradient = async (convolutions: Convolutions) => gradientOfSmallStep(graph, await compile(graph, convolutions));
   try {
     const error = relativeError(await gradient('bfloat16'), await gradient('float32'));
     if (error <= ERROR_MAX) return undefined;

@@ -1,5 +1,6 @@
 import { TENSORFLOW_VERSION } from '@probity/core/engines/tensorflow-installation';
 import { ProbityError, requireInput } from '@probity/core/errors';
+import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import type { Engine, Executable, StatefulExecutable } from '../engine.js';
 import { requireInstalled } from '../installed-library.js';
 import { onlyStep } from '../only-step.js';
@@ -11,8 +12,8 @@ import { installedBuild, loadTensorFlow, type InstalledTensorFlow } from './tens
 export interface TensorFlowEngineOptions extends InstalledTensorFlow {
   /** Threads of one call, 1 or more. */
   readonly threads: number;
-  /** In what convolutions and their gradients are computed, everything else being in float32; `float32` unless told. */
-  readonly convolutions?: 'float32' | 'bfloat16';
+  /** `float32` unless told. */
+  readonly convolutions?: Convolutions;
 }
 
 /** A scalar for a signature that needs nothing but to be called. */
