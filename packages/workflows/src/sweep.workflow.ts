@@ -63,6 +63,7 @@ export async function sweepWorkflow(input: SweepInput): Promise<SweepResult> {
   const counts = shards.map(({ swept, selected }) => ({
     ...selected,
     poolCount: swept.itemCount + swept.setAsideCount,
+    leftEarlyCount: swept.leftEarlyCount,
   }));
   return { selections: gathered.list, ...sumPoolCounts(counts) };
 }

@@ -27,7 +27,9 @@ export function RoundPage({ id, round }: { id: string; round: number }) {
         <p className="facts">
           test score <b>{decimal(summary.score.value)}</b> ({intervalText(summary.score)}) · accepted{' '}
           {summary.acceptedCount} of {summary.poolCount} · ignored {summary.ignoredCount} · set aside{' '}
-          {summary.setAsideCount} · {duration(summary.seconds)}
+          {summary.setAsideCount}
+          {summary.leftEarlyCount !== undefined && ` · left early ${summary.leftEarlyCount}`} ·{' '}
+          {duration(summary.seconds)}
         </p>
       )}
       <CalibrationPanel detail={detail} />

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RoundRow } from '@probity/core/rounds/campaign-report';
 import type { StudentReport } from '../campaigns/report-campaign.js';
-import { renderStudent } from './report.js';
+import { renderRounds, renderStudent } from './report.js';
 
 const interval = (value: number) => ({ value, low: value - 0.01, high: value + 0.01, level: 0.95 });
 const row = (model: 'ensemble' | 'student', dice: number, ece: number): StudentReport['rows'][number] => ({
@@ -17,6 +18,33 @@ const report: StudentReport = {
   poolCount: 264,
   rows: [row('ensemble', 0.8, 0.02), row('student', 0.7, 0.04)],
 };
+
+const round: RoundRow = {
+  round: 0,
+  marks: ['control'],
+  score: interval(0.8),
+  eceBefore: interval(0.2),
+  eceAfter: interval(0.1),
+  labelledCount: 6,
+  poolCount: 1200,
+  acceptedCount: 900,
+  ignoredCount: 299,
+  setAsideCount: 1,
+  seconds: 60,
+};
+
+describe('renderRounds()', () => {
+  it('counts what left early only where something may', () => {
+    expect(renderRounds([round], 'segmentation')).not.toContain('left early');
+    const [title, first, second] = renderRounds(
+      [round, { ...round, round: 1, leftEarlyCount: 1024 }],
+      'segmentation',
+    ).split('\n');
+    expect(title).toMatch(/set aside +left early +time$/);
+    expect(first).toMatch(/ 299 +1 +1 min$/);
+    expect(second).toMatch(/ 299 +1 +1,024 +1 min$/);
+  });
+});
 
 describe('renderStudent()', () => {
   it('sets the student below its ensemble, each with its intervals', () => {

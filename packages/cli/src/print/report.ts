@@ -2,7 +2,13 @@ import { formatDifference, formatInterval, type RoundRow } from '@probity/core/r
 import type { StudentRow } from '@probity/core/rounds/student-report';
 import type { FullReport, StudentReport } from '../campaigns/report-campaign.js';
 import { formatCount, formatCounted, formatDuration } from './quantities.js';
-import { renderPairs, renderTable } from './table.js';
+import { renderPairs, renderTable, type Column } from './table.js';
+
+const leftEarly: Column<RoundRow> = {
+  title: 'left early',
+  align: 'right',
+  value: ({ leftEarlyCount }) => (leftEarlyCount === undefined ? '' : formatCount(leftEarlyCount)),
+};
 
 /** One row a round; intervals are 95 %, over groups. */
 export function renderRounds(rows: readonly RoundRow[], task: 'segmentation' | 'classification'): string {
@@ -22,6 +28,7 @@ export function renderRounds(rows: readonly RoundRow[], task: 'segmentation' | '
       { title: 'accepted', align: 'right', value: ({ acceptedCount }) => formatCount(acceptedCount) },
       { title: 'ignored', align: 'right', value: ({ ignoredCount }) => formatCount(ignoredCount) },
       { title: 'set aside', align: 'right', value: ({ setAsideCount }) => formatCount(setAsideCount) },
+      ...(rows.some(({ leftEarlyCount }) => leftEarlyCount !== undefined) ? [leftEarly] : []),
       { title: 'time', align: 'right', value: ({ seconds }) => formatDuration(seconds) },
     ],
     rows,

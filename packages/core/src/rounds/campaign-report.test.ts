@@ -36,6 +36,9 @@ describe('reportCampaign()', () => {
       difference: { value: expect.closeTo(0.1, 12) },
     });
     expect(rows[0]).not.toHaveProperty('difference');
+    expect(rows[0]).not.toHaveProperty('leftEarlyCount');
+    const leaving = { ...finished, rounds: [{ ...summary(0, 0.8), leftEarlyCount: 7 }] };
+    expect(reportCampaign(leaving, { labelledCount: 6 }).rows[0]).toHaveProperty('leftEarlyCount', 7);
   });
 
   it('marks round 0 twice where no round beat it', () => {

@@ -18,6 +18,8 @@ export interface RoundRow {
   readonly acceptedCount: number;
   readonly ignoredCount: number;
   readonly setAsideCount: number;
+  /** Pool items that only the first members saw; absent where no early exit was asked for. */
+  readonly leftEarlyCount?: number;
   readonly seconds: number;
 }
 
@@ -54,6 +56,7 @@ export function reportCampaign(state: CampaignState, { labelledCount }: { labell
       acceptedCount,
       ignoredCount,
       setAsideCount,
+      leftEarlyCount,
       seconds,
     } = summary;
     const marks = [...(round === 0 ? (['control'] as const) : []), ...(round === best ? (['best'] as const) : [])];
@@ -66,6 +69,7 @@ export function reportCampaign(state: CampaignState, { labelledCount }: { labell
       eceBefore,
       eceAfter,
       ...counts,
+      ...(leftEarlyCount !== undefined && { leftEarlyCount }),
       seconds,
     };
   });

@@ -19,6 +19,7 @@ describe('sumPoolCounts()', () => {
   it('adds the parts, and gives zeros for none', () => {
     const part = { poolCount: 4, acceptedCount: 1, ignoredCount: 2, setAsideCount: 1 };
     expect(sumPoolCounts([part, part])).toEqual({ poolCount: 8, acceptedCount: 2, ignoredCount: 4, setAsideCount: 2 });
+    expect(sumPoolCounts([part, { ...part, leftEarlyCount: 3 }])).toMatchObject({ poolCount: 8, leftEarlyCount: 3 });
     expect(sumPoolCounts([])).toEqual({ poolCount: 0, acceptedCount: 0, ignoredCount: 0, setAsideCount: 0 });
   });
 });

@@ -38,6 +38,8 @@ export const roundSummarySchema = z.object({
   acceptedCount: z.int(),
   ignoredCount: z.int(),
   setAsideCount: z.int(),
+  /** Absent where no early exit was asked for. */
+  leftEarlyCount: z.int().optional(),
   seconds: z.number(),
   folds: z.array(artifactRefSchema),
   calibration: artifactRefSchema,
