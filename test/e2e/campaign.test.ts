@@ -44,11 +44,12 @@ describe.skipIf(temporal === undefined)('a campaign', () => {
     expect(state.stage).toBe('finished');
     expect(state.student).toMatchObject({ round: bestRound(state)!.round, labelledCount: 16, poolCount: 16 });
     expect(state.student!.score.value).toBeGreaterThan(0.6);
-    const { student } = await fullReport(
+    const { student, engines } = await fullReport(
       await readCampaign(stack.temporal, spec.name),
       stack.store,
       readSettings({ PROBITY_HOME: stack.home }).store,
     );
+    expect(engines).toEqual([expect.stringMatching(/^onnx-cpu/)]);
     expect(student!.rows.map(({ className, model }) => `${className} ${model}`)).toEqual([
       'square ensemble',
       'square student',

@@ -27,6 +27,8 @@ export interface FullReport extends CampaignReport {
   readonly status: CampaignView['status'];
   readonly dataset: string;
   readonly remarks: readonly string[];
+  /** What trained the folds of any round, e.g. `onnx-cpu-blocks-of-16`. */
+  readonly engines: readonly string[];
   /** Versions of the data set that the rounds published, as they are asked for. */
   readonly versions: readonly string[];
   readonly bestVersion?: string;
@@ -73,6 +75,7 @@ export async function fullReport(
         rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),
       ),
     ],
+    engines: [...new Set(rounds.flatMap(({ folds }) => folds.map(({ engine }) => engine)))],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
     ...(state.student !== undefined && { student: await studentReport(state, state.student, store) }),

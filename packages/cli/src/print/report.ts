@@ -61,7 +61,7 @@ export function describeReport(
   report: FullReport,
   { task, probity = 'npx probity' }: { task: 'segmentation' | 'classification'; probity?: string },
 ): string {
-  const { id, rows, outcome, remarks, versions, bestVersion, dataset, student, store, failure } = report;
+  const { id, rows, outcome, remarks, engines, versions, bestVersion, dataset, student, store, failure } = report;
   const table =
     rows.length === 0
       ? 'No round has ended yet'
@@ -84,6 +84,7 @@ export function describeReport(
         ]
       : []),
     ...(student === undefined ? [] : [['Student', `${probity} model export ${id} --out ${id}-student`] as const]),
+    ...(engines.length === 0 ? [] : [['Engine', `trained by ${engines.join(', ')}`] as const]),
     ['Store', store] as const,
   ];
   return [
