@@ -44,6 +44,15 @@ describe('job processes', () => {
     expect(await run({ act: 'answer' })).toMatchObject({ pid: first.pid, jobs: 3 });
   });
 
+  it('are replaced after one that lost its device, which comes back to a new process only', async () => {
+    const first = await run({ act: 'answer' });
+    const failure = { code: 'DEVICE_LOST', message: 'Cannot run a graph', details: {} };
+    await expect(run({ act: 'fail', failure })).rejects.toMatchObject(failure);
+    const next = await run({ act: 'answer' });
+    expect(next.jobs).toBe(1);
+    expect(next.pid).not.toBe(first.pid);
+  });
+
   it('are as many as jobs run side by side', async () => {
     const [one, two] = await Promise.all([run({ act: 'answer' }), run({ act: 'answer' })]);
     expect(one.pid).not.toBe(two.pid);

@@ -18,6 +18,7 @@ export const ERRORS = {
   TRAINING_COLLAPSED: { retryable: false },
   ENGINE_UNAVAILABLE: { retryable: false },
   OUT_OF_MEMORY: { retryable: true }, // others may give theirs back
+  DEVICE_LOST: { retryable: true }, // in another process, where it may be back
   OPERATION_UNSUPPORTED: { retryable: false },
   JOB_KILLED: { retryable: true }, // a child process ended without an answer
   CAMPAIGN_EXISTS: { retryable: false },

@@ -12,7 +12,7 @@ export interface Engine {
   readonly choice: string;
   /** What is wrong with this machine although the engine runs, in a sentence; absent where nothing is. */
   readonly warning?: string;
-  /** @throws {ProbityError} `ENGINE_UNAVAILABLE`; `OUT_OF_MEMORY`, as every run of what is compiled may. */
+  /** @throws {ProbityError} `ENGINE_UNAVAILABLE`; `OUT_OF_MEMORY` and `DEVICE_LOST`, as every run of what is compiled may. */
   compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
   /**
    * As `compile`, for a graph that turns a state into the next one: the state stays inside the library between runs. An

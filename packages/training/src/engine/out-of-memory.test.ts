@@ -1,6 +1,5 @@
-import { ProbityError } from '@probity/core/errors';
 import { describe, expect, it } from 'vitest';
-import { isOutOfMemory, namingLackOfMemory } from './out-of-memory.js';
+import { isOutOfMemory } from './out-of-memory.js';
 
 /** Messages as libraries gave them; those of onnxruntime 1.30 under a limit of address space. */
 const lacking = [
@@ -35,24 +34,5 @@ describe('isOutOfMemory()', () => {
       thrown = error;
     }
     expect(isOutOfMemory(thrown)).toBe(true);
-  });
-});
-
-describe('namingLackOfMemory()', () => {
-  it('gives lack of memory a code, and keeps what the library said', async () => {
-    const cause = new Error(lacking[1]);
-    const named = namingLackOfMemory('run a graph', () => Promise.reject(cause));
-    await expect(named).rejects.toMatchObject({
-      code: 'OUT_OF_MEMORY',
-      cause,
-      message: /^Cannot run a graph: .*bad_alloc/,
-    });
-    await expect(named).rejects.toBeInstanceOf(ProbityError);
-  });
-
-  it('leaves every other error as it came, and every answer', async () => {
-    const cause = new Error(other[0]);
-    await expect(namingLackOfMemory('run a graph', () => Promise.reject(cause))).rejects.toBe(cause);
-    expect(await namingLackOfMemory('run a graph', () => Promise.resolve(7))).toBe(7);
   });
 });

@@ -1,5 +1,3 @@
-import { ProbityError } from '@probity/core/errors';
-
 /** What libraries say where memory is lacking, as they were seen to say it. */
 const SAYINGS: readonly RegExp[] = [
   /Failed to allocate memory/i, // onnxruntime's arena: "Failed to allocate memory for requested buffer of size 16777216"
@@ -14,22 +12,4 @@ const SAYINGS: readonly RegExp[] = [
 export function isOutOfMemory(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
   return SAYINGS.some((saying) => saying.test(message));
-}
-
-/**
- * A call into a library, with a code where memory is lacking. Every engine makes its calls through it.
- *
- * @param what For the message: `run a graph`.
- * @throws {ProbityError} `OUT_OF_MEMORY` with what the library said; any other error as it came.
- */
-export async function namingLackOfMemory<Result>(what: string, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (!isOutOfMemory(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new ProbityError('OUT_OF_MEMORY', `Cannot ${what}: the device has no memory left for it: ${reason}`, {
-      cause,
-    });
-  }
 }

@@ -1,6 +1,6 @@
 import type { Graph } from '@probity/tfjs-graph/graph';
 import type { Engine } from '../engine/engine.js';
-import { namingLackOfMemory } from '../engine/out-of-memory.js';
+import { callLibrary } from '../engine/library-call.js';
 
 const imagesOf = (graph: Graph): number => graph.inputs.find(({ name }) => name === 'images')?.value.shape[0] ?? 0;
 
@@ -22,7 +22,7 @@ export function withSmallMemory(engine: Engine, imagesMax: number, failsAt: 'com
   let alive = 0;
   const { compileStateful } = engine;
   const checkOf = (graph: Graph) => () =>
-    namingLackOfMemory('run a graph', () => {
+    callLibrary('run a graph', () => {
       const tooMany = imagesOf(graph) > memory.imagesMax;
       return tooMany ? Promise.reject(new Error('OOM when allocating tensor')) : Promise.resolve();
     });

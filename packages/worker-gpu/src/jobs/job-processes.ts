@@ -85,6 +85,7 @@ export function createJobProcesses({
       };
       options.signal.throwIfAborted(); // with nothing awaited from here on: an abort that has happened calls nobody
       const host = idle.pop() ?? start();
+      let lostDevice = false;
       try {
         const outcome = await runOn(
           host.child,
@@ -93,9 +94,13 @@ export function createJobProcesses({
         );
         partsOf.delete(job);
         return outcome;
+      } catch (error) {
+        lostDevice = error instanceof ProbityError && error.code === 'DEVICE_LOST';
+        throw error;
       } finally {
         host.jobsDone++;
-        if (host.jobsDone >= JOBS_PER_PROCESS && isUp(host.child)) host.child.disconnect();
+        const isSpent = lostDevice || host.jobsDone >= JOBS_PER_PROCESS; // a lost device comes back to a new process only
+        if (isSpent && isUp(host.child)) host.child.disconnect();
         else if (isUp(host.child) && !options.signal.aborted) idle.push(host);
       }
     },

@@ -1,7 +1,7 @@
 import type { Graph, Numbers, Value } from '@probity/tfjs-graph/graph';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Executable, Feeds } from '../engine.js';
-import { namingLackOfMemory } from '../out-of-memory.js';
+import { callLibrary } from '../library-call.js';
 import type { BusyClock } from './busy-clock.js';
 import type { OnnxRuntime } from './onnx-library.js';
 
@@ -28,7 +28,7 @@ export class OnnxSession {
   /** What loads files for one engine: its options first, then a file's own. */
   static opener(library: OnnxRuntime, clock: BusyClock, common: InferenceSession.SessionOptions): OpenSession {
     return async (file, options) => {
-      const session = await namingLackOfMemory('compile a graph', () =>
+      const session = await callLibrary('compile a graph', () =>
         library.InferenceSession.create(file, { ...common, ...options }),
       );
       return new OnnxSession(library, clock, session);
@@ -63,7 +63,7 @@ export class OnnxSession {
   async run(tensors: Tensors): Promise<Tensors> {
     const known = Object.fromEntries(Object.entries(tensors).filter(([name]) => this.#known.has(name)));
     return this.#clock.during(() =>
-      namingLackOfMemory('run a graph', async () => (await this.#session.run(known)) as Tensors),
+      callLibrary('run a graph', async () => (await this.#session.run(known)) as Tensors),
     );
   }
 

@@ -6,7 +6,7 @@ import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import type { StatefulExecutable } from '../engine.js';
 import { gradientOfSmallStep, relativeError, smallStep } from '../small-step.js';
 
-/** Of processors that multiply in bfloat16; any other takes longer for it than for float32. */
+/** Of processors that multiply in bfloat16; any other would have to emulate it. */
 const INSTRUCTIONS = ['avx512_bf16', 'amx_bf16'];
 
 /** @param processorInfo What Linux says of this machine's processors, unless told. */

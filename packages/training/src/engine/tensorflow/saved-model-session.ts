@@ -12,7 +12,7 @@ import {
   type SavedModelSignature,
   type SavedModelSignatures,
 } from '@probity/tfjs-graph/write-saved-model';
-import { namingLackOfMemory } from '../out-of-memory.js';
+import { callLibrary } from '../library-call.js';
 import type { TensorFlowLibrary } from './tensorflow-library.js';
 
 /** The library with the time that it has computed. */
@@ -41,7 +41,7 @@ export class SavedModelSession {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), bytes);
       }
-      const session = await namingLackOfMemory('compile a graph', () =>
+      const session = await callLibrary('compile a graph', () =>
         Promise.resolve(clocked.library.loadSavedModel(folder, SAVED_MODEL_TAG)),
       );
       return new SavedModelSession(clocked, session, savedModelTensors(graph, options));
@@ -61,7 +61,7 @@ export class SavedModelSession {
     await nextTurn(); // the call holds the thread: messages and signals have their turn before it
     const began = performance.now();
     try {
-      return await namingLackOfMemory('run a graph', () => Promise.resolve(this.#call(signature, feeds)));
+      return await callLibrary('run a graph', () => Promise.resolve(this.#call(signature, feeds)));
     } finally {
       this.#clocked.busyMilliseconds += performance.now() - began;
     }
