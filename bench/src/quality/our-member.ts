@@ -1,4 +1,5 @@
 import { countOverlap, diceOf } from '@probity/core/metrics/overlap';
+import { brierScore } from '@probity/core/metrics/proper-scores';
 import { scoreGroups } from '@probity/core/metrics/score-groups';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { Engine } from '@probity/training/engine/engine';
@@ -20,6 +21,12 @@ export interface Trained extends PatientScores {
   readonly losses: readonly number[];
 }
 
+/** The same of one of ours, whose softmax is at hand. */
+export interface OurTrained extends Trained {
+  /** Mean over patients of the Brier score of their pixels, before any calibration: 0 (best) to 2. */
+  readonly brier: number;
+}
+
 interface Trial {
   readonly spec: CampaignSpec;
   readonly data: QualityData;
@@ -32,7 +39,7 @@ interface Trial {
 export const CLASS_COUNT = 2;
 
 /** One member at the centre, trained from trunk to end on everything labelled, and judged at each image's own size. */
-export async function scoreOurMember(trial: Trial): Promise<Trained> {
+export async function scoreOurMember(trial: Trial): Promise<OurTrained> {
   const { spec, data, engine } = trial;
   const losses: number[] = [];
   const fold = { spec, fold: 0, classCount: CLASS_COUNT, items: data.labelled, engine };
@@ -51,7 +58,10 @@ export async function scoreOurMember(trial: Trial): Promise<Trained> {
   return { ...(await evaluate(members[0]!.weights, trial)), losses };
 }
 
-async function evaluate(weights: Float32Array, { spec, data, predictor, sizes }: Trial): Promise<PatientScores> {
+async function evaluate(
+  weights: Float32Array,
+  { spec, data, predictor, sizes }: Trial,
+): Promise<Omit<OurTrained, 'losses'>> {
   const { model, input, training } = spec;
   const committee = await createCommittee({
     model,
@@ -64,6 +74,7 @@ async function evaluate(weights: Float32Array, { spec, data, predictor, sizes }:
   const predictions = await committee.predict(data.testImages, data.testItems.length);
   await committee.dispose();
   const scored: { group: string; scores: number[] }[] = [];
+  const briers: typeof scored = [];
   for (const [i, item] of data.testItems.entries()) {
     const maps = await sizes.restore(predictions[i]!.meanScores, {
       from: { ...input, channels: CLASS_COUNT },
@@ -74,8 +85,14 @@ async function evaluate(weights: Float32Array, { spec, data, predictor, sizes }:
     );
     const dice = diceOf(countOverlap(predicted, item.mask, 1));
     scored.push({ group: item.group, scores: dice === undefined ? [] : [dice] });
+    const brier = brierScore({ probabilities: maps, labels: item.mask, classCount: CLASS_COUNT });
+    briers.push({ group: item.group, scores: [brier] });
   }
   const byGroup = scoreGroups(scored);
+  return { score: meanOf(byGroup), byGroup, brier: meanOf(scoreGroups(briers)) };
+}
+
+function meanOf(byGroup: Readonly<Record<string, number>>): number {
   const scores = Object.values(byGroup);
-  return { score: scores.reduce((sum, score) => sum + score, 0) / scores.length, byGroup };
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }

@@ -17,7 +17,7 @@ import { describeMachine } from '../machine.js';
 import { spread, toReport, type BenchReport } from '../report.js';
 import { installedVersions } from '../versions.js';
 import { curveDistance } from './loss-curves.js';
-import { scoreOurMember, type Trained } from './our-member.js';
+import { scoreOurMember, type OurTrained, type Trained } from './our-member.js';
 import { prepareQualityData, type QualityData } from './quality-data.js';
 import { scorePytorch, writePytorchInputs } from './pytorch-script.js';
 import { writeChangedStart, writeSharedStart } from './shared-start.js';
@@ -43,16 +43,17 @@ interface Plan {
 }
 
 /** Trainings of one contender, one a seed. */
-interface Arm {
+interface Arm<Result extends Trained = Trained> {
   readonly name: string;
-  readonly trained: Trained[];
+  readonly trained: Result[];
 }
+type OurArm = Arm<OurTrained>;
 
-const newArm = (name: string): Arm => ({ name, trained: [] });
+const newArm = <Result extends Trained>(name: string): Arm<Result> => ({ name, trained: [] });
 
 interface Trials {
   /** One of our engines each; the first is the one that is judged. */
-  readonly ours: readonly Arm[];
+  readonly ours: readonly OurArm[];
   /** PyTorch with weights and batches of its own. */
   readonly plain: Arm;
   /** PyTorch from the weights and on the batches of ours. */
@@ -100,7 +101,7 @@ interface Equipment {
 
 async function runTrials({ spec, seeds, data }: Plan, { engines, folder, ...tools }: Equipment): Promise<Trials> {
   await writePytorchInputs({ folder, data });
-  const ours = engines.map(({ name }) => newArm(name));
+  const ours = engines.map(({ name }) => newArm<OurTrained>(name));
   const theirs = {
     plain: newArm('PyTorch, plain script'),
     sameStart: newArm('PyTorch from the same start'),
@@ -108,7 +109,7 @@ async function runTrials({ spec, seeds, data }: Plan, { engines, folder, ...tool
   };
   for (const seed of seeds) {
     const seeded = { ...spec, seed };
-    const enter = ({ name, trained }: Arm, next: Trained) => {
+    const enter = <Result extends Trained>({ name, trained }: Arm<Result>, next: Result) => {
       process.stderr.write(`quality: seed ${seed}: ${name} ${next.score.toFixed(4)}\n`);
       trained.push(next);
     };
@@ -160,6 +161,12 @@ function describe({ ours, plain, sameStart, changedStart }: Trials, { spec, seed
       ),
       /** How far loss curves of one contender lie apart between seeds: what the distances above are to be held against. */
       lossCurvesBetweenSeeds: Object.fromEntries([...ours, sameStart].map((arm) => [arm.name, distancesWithin(arm)])),
+      brier: Object.fromEntries(
+        ours.map(({ name, trained }) => {
+          const bySeed = trained.map(({ brier }) => brier);
+          return [name, { ...spread(bySeed), bySeed }];
+        }),
+      ),
       byPatient: Object.fromEntries(
         [...ours, plain, sameStart, changedStart].map((arm) => [arm.name, meanByGroup(arm)]),
       ),
