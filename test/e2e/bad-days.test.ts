@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { importSquares } from '@probity/worker-gpu/testing/squares-dataset';
 import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
@@ -91,6 +94,35 @@ describe.skipIf(temporal === undefined)('a bad day', () => {
   });
 });
 
+describe.skipIf(temporal === undefined)('a bad day of the device', () => {
+  let folder: string;
+  let undisturbed: string;
+  let stack: TestStack;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'probity-lost-device-'));
+    const preload = new URL('./support/lose-device.mjs', import.meta.url).href;
+    stack = await openTestStack({
+      environment: { NODE_OPTIONS: `--import=${preload}`, LOSE_DEVICE: join(folder, 'lose') },
+    });
+    undisturbed = await liveThrough(stack, () => Promise.resolve());
+    await stack.forgetResults();
+  });
+  afterAll(async () => {
+    await stack?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('on which it is lost in mid-step: another process goes on from the newest checkpoint', async () => {
+    const digest = await liveThrough(stack, async () => {
+      await writeFile(join(folder, 'lose'), '');
+      await stack.untilFailure('DEVICE_LOST');
+    });
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^lose-\d+$/)]); // by one process, once
+    expect(digest).toBe(undisturbed);
+    expect(await sparedSteps(stack)).toBeGreaterThan(0); // the other fold never stopped
+  });
+});
+
 const disk = temporal === undefined ? undefined : await createSmallDisk({ megabytes: 48 });
 
 describe.skipIf(disk === undefined)('a bad day of the disk', () => {
@@ -158,12 +190,14 @@ describe.skipIf(temporal === undefined || minio === undefined)('a bad day of the
 async function expectNoMemberTwice(stack: TestStack, finishedBefore: number): Promise<void> {
   const { training, ensemble } = spec;
   const trunkSteps = Math.round(training.steps * ensemble.forkAt);
-  const spared = (await trainingAnswers(stack, spec.name)).reduce(
-    (sum, { stepsTotal, stepsRun }) => sum + stepsTotal - stepsRun,
-    0,
-  );
   // The member that was under way loses at most what lies behind its newest checkpoint.
-  expect(spared).toBeGreaterThanOrEqual(
+  expect(await sparedSteps(stack)).toBeGreaterThanOrEqual(
     trunkSteps + finishedBefore * (training.steps - trunkSteps) - training.checkpointEverySteps,
   );
+}
+
+/** Steps that the attempts which ended well found done by others before them. */
+async function sparedSteps(stack: TestStack): Promise<number> {
+  const answers = await trainingAnswers(stack, spec.name);
+  return answers.reduce((sum, { stepsTotal, stepsRun }) => sum + stepsTotal - stepsRun, 0);
 }
