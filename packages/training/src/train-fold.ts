@@ -78,7 +78,7 @@ export function foldSteps({ training, ensemble }: Pick<CampaignSpec, 'training' 
  * The step is compiled for each fold, for its forks anew where they train less, and released behind it: that takes a
  * fraction of a second, and a session that is kept keeps its activations too.
  *
- * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`, `OUT_OF_MEMORY`; `INVALID_INPUT` when the
+ * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`, `OUT_OF_MEMORY`, `DEVICE_LOST`; `INVALID_INPUT` when the
  *   ensemble of such networks would be too large for one graph.
  * @see Buddenkotte et al. 2023, arXiv 2209.09563
  */

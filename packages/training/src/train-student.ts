@@ -45,7 +45,7 @@ const TITLE = 'the student';
  *
  * Deterministic, resumed to the very same weights, and cut to a device's memory, as folds are.
  *
- * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`, `OUT_OF_MEMORY`
+ * @throws {ProbityError} `TRAINING_DIVERGED`, `TRAINING_COLLAPSED`, `ENGINE_UNAVAILABLE`, `OUT_OF_MEMORY`, `DEVICE_LOST`
  */
 export async function trainStudent(request: StudentRequest, hooks: TrainingHooks): Promise<TrainedStudent> {
   const { seed, model, training, items, engine, createBatches = threadedBatchSource } = request;

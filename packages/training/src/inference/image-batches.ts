@@ -34,7 +34,7 @@ export interface ImageBatches {
  * Runs a graph over images batch by batch. Where the device's memory does not hold a batch, smaller ones are taken from there
  * on; each image is seen alone, so its numbers are the same to rounding.
  *
- * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `ENGINE_UNAVAILABLE`.
+ * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `DEVICE_LOST`; `ENGINE_UNAVAILABLE`.
  */
 export async function createImageBatches(request: ImageBatchesRequest): Promise<ImageBatches> {
   const { engine, graphOf, ranges, batchSize, imageLength, title } = request;

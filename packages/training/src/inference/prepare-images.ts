@@ -17,11 +17,7 @@ const SIZES_KEPT = 32;
 type PixelType = 'uint8' | 'float32';
 
 /** One image at its own size → the network's size, each channel with mean 0 and deviation 1. */
-export function prepareGraph(
-  source: ImageSize,
-  input: ImageSize & { channels: number },
-  dtype: PixelType = 'float32',
-): Graph {
+export function prepareGraph(source: ImageSize, input: ImageSize & { channels: number }, dtype: PixelType): Graph {
   return trace(({ image }) => ({ prepared: standardise(resize(image as Tensor4D, input)) }), {
     image: { shape: [1, source.height, source.width, input.channels], dtype },
   });
