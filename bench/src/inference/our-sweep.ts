@@ -63,7 +63,7 @@ await answerLines({
   },
   bare: async () => {
     const { inputs, context, images, itemsPerShard } = requireLoaded();
-    const { predictor } = await loadEnsemble({ ...inputs, classCount: CLASS_COUNT, mayLeaveEarly: true }, context);
+    const { predictor } = await loadEnsemble({ ...inputs, classCount: CLASS_COUNT, isJudged: false }, context);
     const began = performance.now();
     await predictor.predict(images, itemsPerShard);
     return { milliseconds: performance.now() - began };

@@ -73,6 +73,8 @@ export interface OnnxBuilder {
     inputs: readonly string[],
     options: { attributes?: Readonly<Record<string, OnnxAttribute>>; outputCount: number },
   ): string[];
+  /** The same numbers in another shape; of several in a row the last one alone is emitted. */
+  reshape(name: string, shape: readonly number[]): string;
   constant(data: Numbers | BigInt64Array, shape: readonly number[]): string;
   /** int64 vector, the form in which ONNX takes shapes and axes. */
   integers(values: readonly number[]): string;

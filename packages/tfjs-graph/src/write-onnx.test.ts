@@ -3,8 +3,10 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { decodeModel } from './onnx/model-proto.js';
 import { operations } from './operations.js';
-import { testNumbers } from './testing/test-inputs.js';
+import { runTraced } from './testing/run-graph.js';
+import { exactly, testNumbers } from './testing/test-inputs.js';
 import { trace } from './trace.js';
 import { writeOnnx } from './write-onnx.js';
 
@@ -82,6 +84,20 @@ describe('writeOnnx()', () => {
       },
     });
     expect(Buffer.from(bytes).toString('latin1')).toMatch(/\bPow\b/);
+  });
+
+  it('writes the last of several reshapes in a row, and the others where something else reads them', async () => {
+    const inputs = { x: exactly([2, 6], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) };
+    const reshapes = ({ x }: Record<string, Tensor>) => {
+      const cube = tf.reshape(x!, [2, 3, 2]);
+      return { y: tf.reshape(tf.reshape(cube, [4, 3]), [3, 4]), sums: tf.sum(cube, 2) };
+    };
+    const graph = trace(reshapes, inputs);
+    const { node } = (decodeModel(writeOnnx(graph)) as { graph: { node: { opType: string }[] } }).graph;
+    expect(node.filter(({ opType }) => opType === 'Reshape')).toHaveLength(2);
+    const { y, sums } = await runTraced(reshapes, inputs);
+    expect(y).toMatchObject({ shape: [3, 4], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] });
+    expect(sums).toMatchObject({ shape: [2, 3], data: [3, 7, 11, 15, 19, 23] });
   });
 
   it('gives equal bytes for equal functions, whatever they are', () => {

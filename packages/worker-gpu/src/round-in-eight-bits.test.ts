@@ -70,8 +70,8 @@ describe('a round that asks for 8 bits', () => {
       expect(eightBits!.items).not.toEqual(items);
     }
     const { precision } = await calibrationOf(asked);
-    // One committee a fold; then the ensemble, which the shards and the evaluation share.
-    expect(asked.compiledInEightBits).toBe(2 + (precision!.used === 'int8' ? 1 : 0));
+    // One committee a fold; then the ensemble that the shards share, and the one that is judged.
+    expect(asked.compiledInEightBits).toBe(2 + (precision!.used === 'int8' ? 2 : 0));
   });
 
   it('trains the very folds of a round in float32', () => {

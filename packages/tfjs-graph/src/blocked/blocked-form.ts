@@ -30,9 +30,6 @@ export function emitConvolution({ image, filter, bias, addend, attributes }: Con
 /** Attributes of a convolution that meets every pixel once, at stride 1 without borders. */
 export const POINTWISE = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] } as const;
 
-export const reshape = (name: string, shape: readonly number[], onnx: OnnxBuilder): string =>
-  onnx.emit('Reshape', [name, onnx.integers(shape)]);
-
 /** How the rows of an image are cut into parts that are summed one by one: short chains of additions round less. */
 export const summedRowParts = (height: number): number => (height % 8 === 0 ? 8 : 1);
 
@@ -43,7 +40,7 @@ export function asOneImage(
   { onnx, parts = 1 }: { onnx: OnnxBuilder; parts?: number },
 ): string {
   const [batch, height, width, channels] = shape as [number, number, number, number];
-  return reshape(name, [1, batch * channels * parts, height / parts, width], onnx);
+  return onnx.reshape(name, [1, batch * channels * parts, height / parts, width]);
 }
 
 /** Partial sums of shape (batch · channels / block, parts, block) as one sum for each image and channel, shape of `output`. */
@@ -59,8 +56,14 @@ export function writeChannelSums(
   onnx: OnnxBuilder,
 ): void {
   const [batch, , , channels] = image.shape as [number, number, number, number];
-  const split = reshape(sums, [(batch * channels) / block, parts, block], onnx);
-  const whole = parts === 1 ? split : onnx.emit('ReduceSum', [split, onnx.integers([1])], { keepdims: 0 });
-  const scaled = factor === 1 ? whole : onnx.emit('Mul', [whole, onnx.scalar(factor)]);
-  onnx.write(output, reshape(scaled, output.shape, onnx));
+  const split = onnx.reshape(sums, [(batch * channels) / block, parts, block]);
+  const isMean = factor * parts === 1;
+  const whole =
+    parts === 1
+      ? split
+      : isMean
+        ? onnx.emit('ReduceMean', [split], { axes: [1], keepdims: 0 })
+        : onnx.emit('ReduceSum', [split, onnx.integers([1])], { keepdims: 0 });
+  const scaled = isMean ? whole : onnx.emit('Mul', [whole, onnx.scalar(factor)]);
+  onnx.write(output, onnx.reshape(scaled, output.shape));
 }

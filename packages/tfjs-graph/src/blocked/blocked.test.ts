@@ -122,6 +122,18 @@ describe.skipIf(block === 0)('a graph on blocked images', () => {
     await expectSameNumbers(graph, { graph, inputs, options: { channelBlock: block } });
   });
 
+  it.each([2, 3, 4, 5])('votes for the largest of %i channels, and for the first of equal ones', async (channels) => {
+    const inputs = { x: image, f: pointwise, g: filter([1, 1], block, channels) };
+    const logits = ({ x, f, g }: TensorRecord) => conv(tf.round(tf.mul(conv(x!, f!), 2)), tf.sign(g!));
+    const graph = trace((record) => ({ y: tf.argMax(logits(record), 3), rows: tf.argMax(logits(record), 1) }), inputs);
+    await expectSameNumbers(graph, { graph, inputs, options: { channelBlock: block } });
+    const operators = decodeModel(writeOnnx(graph, { channelBlock: block })) as {
+      graph: { node: { opType: string }[] };
+    };
+    const count = operators.graph.node.filter(({ opType }) => opType === 'ArgMax').length;
+    expect(count).toBe(channels > 4 ? 2 : 1);
+  });
+
   it('calls the operators of blocks for every step of a network, and never comes back into blocks', () => {
     const inputs = { x: floats([2, 8, TWO, 1]), f: filter([3, 3], 1, block), g: filter([3, 3], TWO, 2) };
     const graph = trace(

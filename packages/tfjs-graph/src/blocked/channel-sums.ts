@@ -3,7 +3,6 @@ import { BLOCKED_DOMAIN } from '../onnx/node-list.js';
 import {
   asOneImage,
   emitConvolution,
-  reshape,
   summedRowParts,
   standBlocked,
   writeChannelSums,
@@ -21,7 +20,7 @@ export const channelDot: BlockedForm = (node, onnx, block) => {
   const sums = emitConvolution(
     {
       image: asOneImage(onnx.read(a, 'blocked'), a, { onnx, parts }),
-      filter: reshape(onnx.read(b, 'blocked'), [count, 1, ...kernel], onnx),
+      filter: onnx.reshape(onnx.read(b, 'blocked'), [count, 1, ...kernel]),
       attributes: { kernel_shape: kernel, strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: count },
     },
     onnx,
@@ -40,11 +39,12 @@ const overPixels =
     if (axesOf(node.attributes, 4).join() !== '1,2') return false;
     const [batch, height, width, channels] = image.shape as [number, number, number, number];
     const parts = summedRowParts(height);
-    const rows = reshape(
-      onnx.read(image, 'blocked'),
-      [((batch * channels) / block) * parts, block, height / parts, width],
-      onnx,
-    );
+    const rows = onnx.reshape(onnx.read(image, 'blocked'), [
+      ((batch * channels) / block) * parts,
+      block,
+      height / parts,
+      width,
+    ]);
     const means = onnx.emit(`${BLOCKED_DOMAIN}.GlobalAveragePool`, [rows]);
     const factor = kind === 'mean' ? 1 / parts : (height / parts) * width;
     writeChannelSums(means, { output: node.outputs[0]!, image, parts, factor, block }, onnx);

@@ -2,7 +2,7 @@ import type { Value } from '../graph.js';
 import { readBackwards } from '../operations/families/backwards.js';
 import { convolutionWindow } from '../operations/families/convolution.js';
 import type { OnnxBuilder } from '../operation.js';
-import { emitConvolution, fitsBlocks, reshape, type BlockedForm } from './blocked-form.js';
+import { emitConvolution, fitsBlocks, type BlockedForm } from './blocked-form.js';
 import { rowPartsOf, shiftedTiles, type Tiling } from './shifted-tiles.js';
 
 /**
@@ -13,10 +13,10 @@ function asFilters(image: Value, { block, rowParts }: Tiling, onnx: OnnxBuilder)
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const blocks = channels / block;
   const rows = height / rowParts;
-  const split = reshape(onnx.read(image, 'blocked'), [batch, blocks, rowParts, rows * width * block], onnx);
+  const split = onnx.reshape(onnx.read(image, 'blocked'), [batch, blocks, rowParts, rows * width * block]);
   const turned = rowParts > 1 && blocks > 1 ? onnx.emit('Transpose', [split], { perm: [0, 2, 1, 3] }) : split;
   const kernel = [rows, width / block];
-  return { name: reshape(turned, [batch * rowParts * channels, block, ...kernel], onnx), kernel };
+  return { name: onnx.reshape(turned, [batch * rowParts * channels, block, ...kernel]), kernel };
 }
 
 /**
@@ -48,7 +48,7 @@ function tapProducts(
     onnx,
   );
   const shape = [tiles.blocks, other.shape[3]! / block, ...taps, tiles.channelsOfBlock, block];
-  const split = reshape(products, [shape[0]!, groups, ...shape.slice(1)], onnx);
+  const split = onnx.reshape(products, [shape[0]!, groups, ...shape.slice(1)]);
   return { name: onnx.emit('ReduceSum', [split, onnx.integers([1])], { keepdims: 0 }), shape };
 }
 
@@ -72,13 +72,13 @@ export const conv2dBackpropFilter: BlockedForm = (node, onnx, block) => {
   };
   if (isXTiled) {
     const { name } = tapProducts({ tiled: x, other: dy, tiling }, onnx);
-    onnx.write(output, reshape(onnx.emit('Transpose', [name], { perm: [2, 3, 0, 4, 1, 5] }), output.shape, onnx));
+    onnx.write(output, onnx.reshape(onnx.emit('Transpose', [name], { perm: [2, 3, 0, 4, 1, 5] }), output.shape));
     return true;
   }
   // The other way about the taps come out in reverse.
   const { name, shape } = tapProducts({ tiled: dy, other: x, tiling }, onnx);
-  const flat = reshape(name, [shape[0]!, shape[1]!, height * width, shape[4]!, shape[5]!], onnx);
+  const flat = onnx.reshape(name, [shape[0]!, shape[1]!, height * width, shape[4]!, shape[5]!]);
   const turned = height * width === 1 ? flat : readBackwards(flat, [2], onnx);
-  onnx.write(output, reshape(onnx.emit('Transpose', [turned], { perm: [2, 1, 4, 0, 3] }), output.shape, onnx));
+  onnx.write(output, onnx.reshape(onnx.emit('Transpose', [turned], { perm: [2, 1, 4, 0, 3] }), output.shape));
   return true;
 };

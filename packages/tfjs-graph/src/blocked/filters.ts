@@ -1,6 +1,5 @@
 import { readBackwards } from '../operations/families/backwards.js';
 import type { OnnxBuilder } from '../operation.js';
-import { reshape } from './blocked-form.js';
 
 export interface FilterOrder {
   readonly onnx: OnnxBuilder;
@@ -19,15 +18,15 @@ const roundUp = (count: number, block: number): number => Math.ceil(count / bloc
 export function orderFilter(name: string, shape: readonly number[], { onnx, block, isTurned }: FilterOrder): string {
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
   const taps = height * width;
-  const turned = isTurned && taps > 1 ? readBackwards(reshape(name, [taps, inputs, outputs], onnx), [0], onnx) : name;
+  const turned = isTurned && taps > 1 ? readBackwards(onnx.reshape(name, [taps, inputs, outputs]), [0], onnx) : name;
   const [from, to] = isTurned ? [outputs, inputs] : [inputs, outputs];
   const paddedTo = roundUp(to, block);
-  const flat = reshape(turned, [taps, inputs, outputs], onnx);
+  const flat = onnx.reshape(turned, [taps, inputs, outputs]);
   const padding = isTurned ? [0, 0, 0, 0, paddedTo - to, 0] : [0, 0, 0, 0, 0, paddedTo - to];
   const padded = paddedTo === to ? flat : onnx.emit('Pad', [flat, onnx.integers(padding)]);
   const cut = (count: number) => (count < block ? [count, 1] : [count / block, block]);
   const [ofFrom, ofTo] = [cut(from), cut(paddedTo)];
-  const split = reshape(padded, isTurned ? [taps, ...ofTo, ...ofFrom] : [taps, ...ofFrom, ...ofTo], onnx);
+  const split = onnx.reshape(padded, isTurned ? [taps, ...ofTo, ...ofFrom] : [taps, ...ofFrom, ...ofTo]);
   const ordered = onnx.emit('Transpose', [split], { perm: isTurned ? [1, 3, 0, 4, 2] : [3, 1, 0, 2, 4] });
-  return reshape(ordered, [paddedTo, from, height, width], onnx);
+  return onnx.reshape(ordered, [paddedTo, from, height, width]);
 }

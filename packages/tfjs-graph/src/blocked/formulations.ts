@@ -1,5 +1,6 @@
 import type { GraphNode } from '../graph.js';
 import type { OnnxBuilder } from '../operation.js';
+import { argMax } from './arg-max.js';
 import { concat, slice, splitV } from './arrangement.js';
 import type { BlockedForm } from './blocked-form.js';
 import { channelAffine } from './channel-affine.js';
@@ -14,6 +15,7 @@ import { softmax } from './softmax.js';
 const forms: ReadonlyMap<string, BlockedForm> = new Map(
   Object.entries({
     AccumulatedConvolution: accumulatedConvolution,
+    ArgMax: argMax,
     ChannelAffine: channelAffine,
     ChannelDot: channelDot,
     Concat: concat,

@@ -1,5 +1,5 @@
 import { numberOf } from '../attributes.js';
-import { reshape, standBlocked, type BlockedForm } from './blocked-form.js';
+import { standBlocked, type BlockedForm } from './blocked-form.js';
 
 /** Pairs of rows, pairs of columns: in blocks each is one stretch of memory. */
 export const pixelPhase: BlockedForm = (node, onnx, block) => {
@@ -8,14 +8,14 @@ export const pixelPhase: BlockedForm = (node, onnx, block) => {
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const [row, column] = [numberOf(node.attributes, 'row'), numberOf(node.attributes, 'column')];
   const rows = (batch * (channels / block) * height) / 2;
-  const pairs = reshape(onnx.read(image, 'blocked'), [rows, 2, width / 2, 2 * block], onnx);
+  const pairs = onnx.reshape(onnx.read(image, 'blocked'), [rows, 2, width / 2, 2 * block]);
   const part = onnx.emit('Slice', [
     pairs,
     onnx.integers([row, column * block]),
     onnx.integers([row + 1, (column + 1) * block]),
     onnx.integers([1, 3]),
   ]);
-  onnx.write(node.outputs[0]!, reshape(part, [batch, channels, height / 2, width / 2], onnx), 'blocked');
+  onnx.write(node.outputs[0]!, onnx.reshape(part, [batch, channels, height / 2, width / 2]), 'blocked');
   return true;
 };
 
@@ -23,11 +23,11 @@ export const interleavePixels: BlockedForm = (node, onnx, block) => {
   if (!standBlocked(node.inputs, onnx, block)) return false;
   const [batch, height, width, channels] = node.inputs[0]!.shape as [number, number, number, number];
   const rows = batch * (channels / block) * height;
-  const names = node.inputs.map((value) => reshape(onnx.read(value, 'blocked'), [rows, width, block], onnx));
+  const names = node.inputs.map((value) => onnx.reshape(onnx.read(value, 'blocked'), [rows, width, block]));
   const pairs = [names.slice(0, 2), names.slice(2)].map((pair) =>
-    reshape(onnx.emit('Concat', pair, { axis: 2 }), [rows, 2 * width * block], onnx),
+    onnx.reshape(onnx.emit('Concat', pair, { axis: 2 }), [rows, 2 * width * block]),
   );
   const whole = onnx.emit('Concat', pairs, { axis: 1 });
-  onnx.write(node.outputs[0]!, reshape(whole, [batch, channels, 2 * height, 2 * width], onnx), 'blocked');
+  onnx.write(node.outputs[0]!, onnx.reshape(whole, [batch, channels, 2 * height, 2 * width]), 'blocked');
   return true;
 };

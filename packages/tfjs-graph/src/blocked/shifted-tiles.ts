@@ -1,7 +1,7 @@
 import type { Value } from '../graph.js';
 import { BLOCKED_DOMAIN } from '../onnx/node-list.js';
 import type { OnnxBuilder } from '../operation.js';
-import { fitsBlocks, reshape } from './blocked-form.js';
+import { fitsBlocks } from './blocked-form.js';
 
 /** How images are cut for a filter's gradient. */
 export interface Tiling {
@@ -72,9 +72,9 @@ export function shiftedTiles(image: Value, tiling: Tiling, onnx: OnnxBuilder): T
   const pixels = pixelsOf(image, tiling);
 
   const standing = onnx.read(image, isBlocked ? 'blocked' : 'channels-first');
-  const split = reshape(standing, [batch, blocks, height * width, channelsOfBlock], onnx);
+  const split = onnx.reshape(standing, [batch, blocks, height * width, channelsOfBlock]);
   const turned = blocks === 1 ? split : onnx.emit('Transpose', [split], { perm: [1, 0, 2, 3] });
-  const flat = reshape(turned, [blocks * batch, height * width, channelsOfBlock], onnx);
+  const flat = onnx.reshape(turned, [blocks * batch, height * width, channelsOfBlock]);
   const zero = onnx.constant(new Float32Array(blocks * batch * channelsOfBlock), [blocks * batch, 1, channelsOfBlock]);
   const bordered = onnx.emit('Concat', [flat, zero], { axis: 1 });
   const gathered = onnx.emit('Gather', [bordered, onnx.constant(Int32Array.from(pixels), [pixels.length])], {
@@ -82,9 +82,9 @@ export function shiftedTiles(image: Value, tiling: Tiling, onnx: OnnxBuilder): T
   });
   const rows = pixels.length / (rowParts * taps[1] * width);
   const shape = [blocks, batch * rowParts * block, rows, (width / block) * taps[1] * channelsOfBlock];
-  if (!isBlocked) return { name: reshape(gathered, shape, onnx), blocks, channelsOfBlock };
+  if (!isBlocked) return { name: onnx.reshape(gathered, shape), blocks, channelsOfBlock };
   // Within each block columns and channels change places.
-  const squares = reshape(gathered, [(blocks * batch * pixels.length) / block, block, 1, block], onnx);
+  const squares = onnx.reshape(gathered, [(blocks * batch * pixels.length) / block, block, 1, block]);
   const changed = onnx.emit(`${BLOCKED_DOMAIN}.ReorderOutput`, [squares], { channels: block, channels_last: 0 });
-  return { name: reshape(changed, shape, onnx), blocks, channelsOfBlock };
+  return { name: onnx.reshape(changed, shape), blocks, channelsOfBlock };
 }

@@ -8,6 +8,6 @@ export const channelDot: Composite = {
     const [a, b] = node.inputs.map((value) => onnx.read(value, 'channels-first'));
     const sum = onnx.emit('ReduceSum', [onnx.emit('Mul', [a!, b!]), onnx.integers([2, 3])], { keepdims: 0 });
     const scaled = onnx.emit('Mul', [sum, onnx.scalar(numberOf(node.attributes, 'factor'))]);
-    onnx.write(node.outputs[0]!, onnx.emit('Reshape', [scaled, onnx.integers(node.outputs[0]!.shape)]));
+    onnx.write(node.outputs[0]!, onnx.reshape(scaled, node.outputs[0]!.shape));
   },
 };

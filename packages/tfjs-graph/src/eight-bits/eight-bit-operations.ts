@@ -76,9 +76,9 @@ const growth: Composite = {
     const [image, output] = [node.inputs[0]!, node.outputs[0]!];
     const [batch, height, width, channels] = image.shape as [number, number, number, number];
     const [rows, columns] = [output.shape[1]! / height, output.shape[2]! / width];
-    const apart = onnx.emit('Reshape', [onnx.read(image), onnx.integers([batch, height, 1, width, 1, channels])]);
+    const apart = onnx.reshape(onnx.read(image), [batch, height, 1, width, 1, channels]);
     const repeated = onnx.emit('Expand', [apart, onnx.integers([batch, height, rows, width, columns, channels])]);
-    onnx.write(output, onnx.emit('Reshape', [repeated, onnx.integers(output.shape)]));
+    onnx.write(output, onnx.reshape(repeated, output.shape));
   },
 };
 

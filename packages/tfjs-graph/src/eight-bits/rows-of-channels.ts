@@ -28,15 +28,14 @@ const affineInRows: Composite = {
     const [batch, height, width, channels] = shape;
     const pixels = pixelsOfRow(shape);
     const perRow = (value: Value): string => {
-      const rows = onnx.integers([sizeOf(value.shape) / channels, 1, channels]);
-      return onnx.emit('Tile', [onnx.emit('Reshape', [onnx.read(value), rows]), onnx.integers([1, 1, pixels])]);
+      const rows = onnx.reshape(onnx.read(value), [sizeOf(value.shape) / channels, 1, channels]);
+      return onnx.emit('Tile', [rows, onnx.integers([1, 1, pixels])]);
     };
-    const rows = onnx.integers([batch, (height * width) / pixels, pixels * channels]);
-    const source = onnx.emit('Reshape', [onnx.read(image), rows]);
+    const source = onnx.reshape(onnx.read(image), [batch, (height * width) / pixels, pixels * channels]);
     const scaled = scale ? onnx.emit('Mul', [source, perRow(scale)]) : source;
     const shifted = shift ? onnx.emit('Add', [scaled, perRow(shift)]) : scaled;
     const result = node.attributes['relu'] === true ? onnx.emit('Relu', [shifted]) : shifted;
-    onnx.write(node.outputs[0]!, onnx.emit('Reshape', [result, onnx.integers(shape)]));
+    onnx.write(node.outputs[0]!, onnx.reshape(result, shape));
   },
 };
 
@@ -47,12 +46,12 @@ const dotInRows: Composite = {
     const [a, b] = node.inputs as [Value, Value];
     if (!standLast([a, b], onnx)) return channelDot.toOnnx(node, onnx);
     const [batch, height, width, channels] = a.shape as [number, number, number, number];
-    const rows = onnx.integers([batch, height * width, channels]);
-    const product = onnx.emit('Reshape', [onnx.emit('Mul', [onnx.read(a), onnx.read(b)]), rows]);
-    const mean = onnx.emit('ReduceMean', [product], { axes: [1], keepdims: 0 });
+    const product = onnx.emit('Mul', [onnx.read(a), onnx.read(b)]);
+    const rows = onnx.reshape(product, [batch, height * width, channels]);
+    const mean = onnx.emit('ReduceMean', [rows], { axes: [1], keepdims: 0 });
     const factor = numberOf(node.attributes, 'factor') * height * width;
     const scaled = onnx.emit('Mul', [mean, onnx.scalar(factor)]);
-    onnx.write(node.outputs[0]!, onnx.emit('Reshape', [scaled, onnx.integers(node.outputs[0]!.shape)]));
+    onnx.write(node.outputs[0]!, onnx.reshape(scaled, node.outputs[0]!.shape));
   },
 };
 

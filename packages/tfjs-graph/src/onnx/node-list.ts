@@ -34,6 +34,8 @@ export class NodeList implements OnnxBuilder {
   readonly #constants = new Map<number, GraphConstant>();
   /** Emitted nodes by what they say: the same words with the same inputs are one node. */
   readonly #emitted = new Map<string, readonly string[]>();
+  /** What was reshaped, by the name of the result. */
+  readonly #reshaped = new Map<string, string>();
   #lastId = 0;
 
   constructor(constants: readonly GraphConstant[]) {
@@ -83,7 +85,7 @@ export class NodeList implements OnnxBuilder {
     // One pixel, or one channel outside blocks: both orders are the same bytes.
     if (onePixel || (channels === 1 && to !== 'blocked' && from !== 'blocked')) {
       const shape = to === 'logical' ? [batch, height, width, channels] : [batch, channels, height, width];
-      return this.emit('Reshape', [source, this.integers(shape)]);
+      return this.reshape(source, shape);
     }
     const channelsLast = { channels_last: [from, to].includes('logical') ? 1 : 0 };
     if (to === 'blocked') return this.emit(`${BLOCKED_DOMAIN}.ReorderInput`, [source], channelsLast);
@@ -94,6 +96,13 @@ export class NodeList implements OnnxBuilder {
 
   emit(type: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
     return this.emitMany(type, inputs, { attributes, outputCount: 1 })[0]!;
+  }
+
+  reshape(name: string, shape: readonly number[]): string {
+    const source = this.#reshaped.get(name) ?? name;
+    const reshaped = this.emit('Reshape', [source, this.integers(shape)]);
+    this.#reshaped.set(reshaped, source);
+    return reshaped;
   }
 
   emitMany(

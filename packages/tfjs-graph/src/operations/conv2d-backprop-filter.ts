@@ -35,8 +35,8 @@ function product(
   b: { name: string; channels: number },
   { batch, onnx }: { batch: number; onnx: OnnxBuilder },
 ): string {
-  const left = onnx.emit('Reshape', [a.name, onnx.integers([batch, a.channels, -1])]);
-  const right = onnx.emit('Reshape', [b.name, onnx.integers([batch, b.channels, -1])]);
+  const left = onnx.reshape(a.name, [batch, a.channels, -1]);
+  const right = onnx.reshape(b.name, [batch, b.channels, -1]);
   const perImage = onnx.emit('MatMul', [left, onnx.emit('Transpose', [right], { perm: [0, 2, 1] })]);
   return onnx.emit('ReduceSum', [perImage, onnx.integers([0])], { keepdims: 0 });
 }
@@ -71,7 +71,7 @@ function byShifts({ x, dy, window: [h, w], shape }: Parts, onnx: OnnxBuilder): s
     { name: gradients, channels: dyTaps * outputs },
     { batch: x.shape[0]!, onnx },
   );
-  const split = onnx.emit('Reshape', [taps, onnx.integers([xTaps, inputs, dyTaps, outputs])]);
+  const split = onnx.reshape(taps, [xTaps, inputs, dyTaps, outputs]);
   return onnx.emit('Transpose', [split], { perm: rowsOfX ? [0, 2, 1, 3] : [2, 0, 1, 3] });
 }
 
@@ -80,10 +80,10 @@ function byTaps({ x, dy, window, shape }: Parts, onnx: OnnxBuilder): string {
   const [inputs, outputs] = [shape[2]!, shape[3]!];
   const taps = tapsOf(x, window, onnx);
   const images = { name: together(taps, onnx), channels: taps.length * inputs };
-  return onnx.emit('Reshape', [
+  return onnx.reshape(
     product(images, { name: onnx.read(dy, 'channels-first'), channels: outputs }, { batch: x.shape[0]!, onnx }),
-    onnx.integers(shape),
-  ]);
+    shape,
+  );
 }
 
 /** Gradient of a convolution with respect to its filter. */

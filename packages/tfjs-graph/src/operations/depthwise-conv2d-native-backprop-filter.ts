@@ -13,20 +13,14 @@ export const depthwiseConv2dNativeBackpropFilter: Operation = {
     const [height, width, channels, filters] = output.shape as [number, number, number, number];
     const batch = x.shape[0]!;
     const taps = tapsOf(x, convolutionWindow(node, x.shape, output.shape), onnx);
-    const rows = taps.map((tap) => onnx.emit('Reshape', [tap, onnx.integers([batch, channels, 1, -1])]));
+    const rows = taps.map((tap) => onnx.reshape(tap, [batch, channels, 1, -1]));
     const stacked = onnx.emit('Concat', rows, { axis: 2 });
-    const gradients = onnx.emit('Reshape', [
-      onnx.read(dy, 'channels-first'),
-      onnx.integers([batch, channels, filters, -1]),
-    ]);
+    const gradients = onnx.reshape(onnx.read(dy, 'channels-first'), [batch, channels, filters, -1]);
     const perImage = onnx.emit('MatMul', [stacked, onnx.emit('Transpose', [gradients], { perm: [0, 1, 3, 2] })]);
     const sum = onnx.emit('ReduceSum', [perImage, onnx.integers([0])], { keepdims: 0 });
     onnx.write(
       output,
-      onnx.emit('Reshape', [
-        onnx.emit('Transpose', [sum], { perm: [1, 0, 2] }),
-        onnx.integers([height, width, channels, filters]),
-      ]),
+      onnx.reshape(onnx.emit('Transpose', [sum], { perm: [1, 0, 2] }), [height, width, channels, filters]),
     );
   },
   toTensorFlow: filterGradientInTensorFlow,

@@ -19,7 +19,7 @@ export const fusedBatchNorm: Operation = {
     const perChannel = (value: Value) => {
       const turned =
         layout === 'channels-first' && value.shape.length <= 1
-          ? onnx.emit('Reshape', [onnx.read(value), onnx.integers([sizeOf(value.shape), 1, 1])])
+          ? onnx.reshape(onnx.read(value), [sizeOf(value.shape), 1, 1])
           : undefined;
       return turned ?? onnx.read(value, value.shape.length === 4 ? layout : 'logical');
     };

@@ -35,10 +35,10 @@ function byPosition(node: GraphNode, onnx: OnnxBuilder, window: Window): string 
     outputCount: 2,
   });
   const flat = onnx.emit('Expand', [onnx.scalar(0), onnx.integers([batch * channels * height * width])]);
-  const where = onnx.emit('Reshape', [positions!, onnx.integers([-1])]);
-  const what = onnx.emit('Reshape', [onnx.read(dy, 'channels-first'), onnx.integers([-1])]);
+  const where = onnx.reshape(positions!, [-1]);
+  const what = onnx.reshape(onnx.read(dy, 'channels-first'), [-1]);
   const sum = onnx.emit('ScatterElements', [flat, where, what], { axis: 0, reduction: 'add' });
-  return onnx.emit('Reshape', [sum, onnx.integers([batch, channels, height, width])]);
+  return onnx.reshape(sum, [batch, channels, height, width]);
 }
 
 /**

@@ -18,7 +18,7 @@ export const reshape: Operation = {
   infer: ({ inputs: [x], attributes }) => [{ shape: targetShape(x!, attributes), dtype: x!.dtype }],
   toOnnx: (node, onnx) => {
     const output = node.outputs[0]!;
-    onnx.write(output, onnx.emit('Reshape', [onnx.read(node.inputs[0]!), onnx.integers(output.shape)]));
+    onnx.write(output, onnx.reshape(onnx.read(node.inputs[0]!), output.shape));
   },
   toTensorFlow: ({ outputs: [output] }, tensorFlow, [x]) =>
     tensorFlow.emit('Reshape', [x!, tensorFlow.integers(output!.shape)], typed(output!)),

@@ -39,7 +39,7 @@ export const stridedSlice: Operation = {
       onnx.integers(axes),
       onnx.integers(strides),
     ]);
-    onnx.write(node.outputs[0]!, onnx.emit('Reshape', [part, onnx.integers(finalShape)]));
+    onnx.write(node.outputs[0]!, onnx.reshape(part, finalShape));
   },
   toTensorFlow: ({ inputs: [x], attributes }, tensorFlow, [input]) => {
     const lists = ['begin', 'end', 'strides'].map((name) => tensorFlow.integers(numbersOf(attributes, name)));

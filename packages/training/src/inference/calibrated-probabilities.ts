@@ -3,18 +3,12 @@ import { lookUp, mean, voteCount, votedClass } from '@probity/tfjs-graph/inferen
 import tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 
-/** Softmax of each member of each committee: committees → members → (n, h, w, classes). */
-export type MemberScores = readonly (readonly Tensor4D[])[];
-
-export interface EnsembleOutput {
-  /** Calibrated probability of each foreground class, shape (n, h, w, classes − 1). */
-  readonly probabilities: Tensor4D;
-  /** Mean softmax of all members for the same classes: what would be believed without calibration. */
-  readonly uncalibrated: Tensor4D;
-}
+/** Logits of each member of each committee: committees → members → (n, h, w, classes). */
+export type MemberLogits = readonly (readonly Tensor4D[])[];
 
 /**
- * From the members' softmax to calibrated probabilities, inside a traced function.
+ * From the members' logits to the calibrated probability of each foreground class, (n, h, w, classes − 1), inside a traced
+ * function.
  *
  * `calibrate-then-average`: each committee's votes go through its own map, and the probabilities are averaged.
  * `average-then-calibrate` (the paper): per operating point the softmax is averaged over committees first, and the votes of
@@ -22,28 +16,33 @@ export interface EnsembleOutput {
  *
  * @see Buddenkotte et al. 2023, arXiv 2209.09563
  */
-export function calibratedProbabilities(committees: MemberScores, calibration: Calibration): EnsembleOutput {
+export function calibratedProbabilities(committees: MemberLogits, calibration: Calibration): Tensor4D {
   const perClass =
     calibration.combine === 'calibrate-then-average'
       ? committees.map((members, i) => mapVotes(members, calibration.committees[i]!.maps))
       : [mapVotes(averageOverCommittees(committees), calibration.shared)];
   const averaged = calibration.shared.map((_, c) => mean(perClass.map((maps) => maps[c]!)));
   const stacked = tf.stack(averaged, 3) as Tensor4D;
-  const total = tf.maximum(tf.sum(stacked, 3, true), 1);
-  const scores = mean(committees.flat());
-  const [n, h, w, classes] = scores.shape;
-  return {
-    probabilities: tf.div(stacked, total),
-    uncalibrated: tf.slice(scores, [0, 0, 0, 1], [n, h, w, classes - 1]),
-  };
+  return tf.div(stacked, tf.maximum(tf.sum(stacked, 3, true), 1));
 }
 
-const averageOverCommittees = (committees: MemberScores): Tensor4D[] =>
-  committees[0]!.map((_, member) => mean(committees.map((members) => members[member]!)));
+/** Mean softmax of all members for the same classes, (n, h, w, classes − 1): what would be believed without calibration. */
+export function uncalibratedProbabilities(committees: MemberLogits): Tensor4D {
+  const scores = mean(committees.flat().map((logits) => tf.softmax(logits)));
+  const [n, h, w, classes] = scores.shape;
+  return tf.slice(scores, [0, 0, 0, 1], [n, h, w, classes - 1]);
+}
 
-/** One probability map a foreground class, shape (n, h, w). */
-function mapVotes(members: readonly Tensor4D[], maps: readonly ProbabilityMap[]): Tensor[] {
-  const votes = members.map((softmax) => votedClass(softmax));
+const averageOverCommittees = (committees: MemberLogits): Tensor4D[] =>
+  committees[0]!.map((_, member) => mean(committees.map((members) => tf.softmax(members[member]!))));
+
+/**
+ * One probability map a foreground class, shape (n, h, w).
+ *
+ * @param scores Of each member; logits vote as their softmax does.
+ */
+function mapVotes(scores: readonly Tensor4D[], maps: readonly ProbabilityMap[]): Tensor[] {
+  const votes = scores.map((member) => votedClass(member));
   return maps.map((map, c) => applyMap(votes, map, c + 1));
 }
 

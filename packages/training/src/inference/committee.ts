@@ -1,5 +1,6 @@
 import type { ConvolutionRange } from '@probity/tfjs-graph/eight-bits/convolution-ranges';
 import type { Graph } from '@probity/tfjs-graph/graph';
+import { mean, votedClass } from '@probity/tfjs-graph/inference';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
@@ -48,12 +49,12 @@ export function committeeGraph({
   const network = createNetwork({ model, channels: items.channels, classCount });
   return trace(
     ({ images }) => {
-      const softmaxes = memberParameters(network, members).map((parameter) =>
-        tf.softmax(network.logits(images as Tensor4D, parameter)),
+      const logits = memberParameters(network, members).map((parameter) =>
+        network.logits(images as Tensor4D, parameter),
       );
       return {
-        classes: tf.stack(softmaxes.map((softmax) => tf.argMax(softmax, 3))),
-        scores: tf.div(tf.addN(softmaxes), members.length),
+        classes: tf.stack(logits.map((member) => votedClass(member))),
+        scores: mean(logits.map((member) => tf.softmax(member))),
       };
     },
     { images: { shape: [batchSize, items.height, items.width, items.channels], dtype: 'float32' } },

@@ -5,7 +5,7 @@ import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { createNetwork } from '../models/network.js';
-import { calibratedProbabilities, type MemberScores } from './calibrated-probabilities.js';
+import { calibratedProbabilities, type MemberLogits } from './calibrated-probabilities.js';
 import { createEnsemble, type EnsembleModel } from './ensemble.js';
 import { createImageBatches } from './image-batches.js';
 import { memberParameters } from './member-parameters.js';
@@ -25,14 +25,14 @@ export function extremesGraph(ensemble: EnsembleModel, batchSize: number): Graph
     ({ images }) => {
       const ends = committees.map((members) =>
         memberParameters(network, [members[least]!, members[greatest]!]).map((parameter) =>
-          tf.softmax(network.logits(images as Tensor4D, parameter)),
+          network.logits(images as Tensor4D, parameter),
         ),
       );
-      const scores: MemberScores = ends.map(([low, high]) =>
+      const logits: MemberLogits = ends.map(([low, high]) =>
         calibration.operatingPoints.map((_, member) => (member === greatest ? high! : low!)),
       );
-      const { probabilities } = calibratedProbabilities(scores, calibration);
-      return { probabilities, agrees: agreement(ends.flat().map((softmax) => votedClass(softmax))) };
+      const votes = ends.flat().map((member) => votedClass(member));
+      return { probabilities: calibratedProbabilities(logits, calibration), agrees: agreement(votes) };
     },
     { images: { shape: [batchSize, height, width, channels], dtype: 'float32' } },
   );
@@ -47,7 +47,7 @@ function agreement(votes: readonly Tensor[]): Tensor {
 
 /**
  * An ensemble that lets the extremes of its committees see every image first, and all members only those on which the
- * extremes disagree. Images that leave have no `uncalibrated`. Give it several batches at once: what is left of them is
+ * extremes disagree. It says nothing of what is before calibration. Give it several batches at once: what is left of them is
  * joined into full ones.
  *
  * @throws {ProbityError} As `createEnsemble`.

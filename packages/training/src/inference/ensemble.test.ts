@@ -97,6 +97,14 @@ describe('createEnsemble()', () => {
     }
   });
 
+  it('says what is before calibration only where it is asked to, and the same of the rest', async () => {
+    const request = ensemble('calibrate-then-average');
+    const bare = await createEnsemble(request, { engine, batchSize: 2 });
+    const [prediction] = await bare.predict(items.images, 1);
+    await bare.dispose();
+    expect(prediction).toEqual({ probabilities: (await predict(request)).probabilities });
+  });
+
   it('never gives the classes of a pixel more than 1 together', async () => {
     const sure: Calibration = {
       ...calibration('calibrate-then-average'),
@@ -228,7 +236,7 @@ describe('createStudent()', () => {
 });
 
 async function predict(request: EnsembleModel): Promise<Required<Prediction>> {
-  const made = await createEnsemble(request, { engine, batchSize: 2 });
+  const made = await createEnsemble(request, { engine, batchSize: 2, withUncalibrated: true });
   const [first] = await made.predict(items.images, 1);
   await made.dispose();
   return first as Required<Prediction>;

@@ -5,7 +5,7 @@ import { createImageBatches, type ImageBatchesRequest } from './image-batches.js
 export interface Prediction {
   /** Of each foreground class, shape (pixels, classes − 1). */
   readonly probabilities: Float32Array;
-  /** The same before calibration; absent where nothing is calibrated, and of an image that left early. */
+  /** The same before calibration; absent where nothing is calibrated or it was not asked for. */
   readonly uncalibrated?: Float32Array;
   /** Some members never saw the image, since the others left no doubt. */
   readonly leftEarly?: boolean;

@@ -26,7 +26,7 @@ export interface ReleasedModel {
 export const releasedEnsemble = (ensemble: EnsembleModel): ReleasedModel => ({
   kind: ensemble.model.kind,
   input: ensemble.input,
-  probabilities: (images) => predictEnsemble(ensemble, images).probabilities,
+  probabilities: (images) => predictEnsemble(ensemble, images),
 });
 
 export const releasedStudent = (student: StudentModel): ReleasedModel => ({

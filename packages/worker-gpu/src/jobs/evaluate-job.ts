@@ -38,7 +38,7 @@ export async function evaluateJob(
     { store, step: 'evaluate-round', version: 2, inputs, schema: evaluateResultSchema },
     async ({ putJson }) => {
       const loaded = await loadEnsemble(
-        { spec, models, calibration, classCount: classes.length, mayLeaveEarly: false }, // judged whole: what is before calibration counts too
+        { spec, models, calibration, classCount: classes.length, isJudged: true },
         context,
       );
       const evaluation = await judgeItems(items, {

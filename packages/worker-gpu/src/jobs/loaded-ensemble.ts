@@ -15,8 +15,8 @@ export interface EnsembleRequest {
   readonly models: readonly ArtifactRef[];
   readonly calibration: ArtifactRef;
   readonly classCount: number;
-  /** Whether items may leave behind the first members, where the calibration allows it. */
-  readonly mayLeaveEarly: boolean;
+  /** Judged predictions are of all members, and are told before calibration too; others may leave behind the first ones. */
+  readonly isJudged: boolean;
 }
 
 /** So that those which stay, of several batches, fill the next ones. */
@@ -29,9 +29,9 @@ export async function loadEnsemble(
   request: EnsembleRequest,
   { store, engine, log, batchParts }: JobContext,
 ): Promise<LoadedPredictor> {
-  const { spec, models, classCount } = request;
-  const mayLeaveEarly = request.mayLeaveEarly && spec.inference.earlyExit;
-  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts, mayLeaveEarly].join(' ');
+  const { spec, models, classCount, isJudged } = request;
+  const mayLeaveEarly = !isJudged && spec.inference.earlyExit;
+  const key = [...models.map(({ sha256 }) => sha256), request.calibration.sha256, batchParts, isJudged].join(' ');
   if (loaded?.key === key) return loaded.value;
   if (loaded) await Promise.all([loaded.value.predictor.dispose(), loaded.value.sizes.dispose()]);
   loaded = undefined;
@@ -60,7 +60,14 @@ export async function loadEnsemble(
           sizes,
           imagesAtOnce: IMAGES_AT_ONCE_WITH_EXIT,
         }
-      : { predictor: await createEnsemble(ensemble, { ...options, ...(ranges && { ranges }) }), sizes };
+      : {
+          predictor: await createEnsemble(ensemble, {
+            ...options,
+            withUncalibrated: isJudged,
+            ...(ranges && { ranges }),
+          }),
+          sizes,
+        };
   loaded = { key, value };
   return value;
 }

@@ -35,7 +35,7 @@ export async function sweepJob(request: SweepShardRequest, context: JobContext):
     { store, step: 'sweep-shard', version: 1, inputs, schema: sweepResultSchema },
     async ({ put, putJson }) => {
       const loaded = await loadEnsemble(
-        { spec, models, calibration, classCount: campaign.classes.length, mayLeaveEarly: true },
+        { spec, models, calibration, classCount: campaign.classes.length, isJudged: false },
         context,
       );
       const predictions: SweptShard['items'] = [];

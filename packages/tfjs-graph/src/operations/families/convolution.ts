@@ -39,9 +39,11 @@ export function writeDepthwiseConvolution(node: GraphNode, onnx: OnnxBuilder): s
 /** A depthwise filter as ONNX wants it: (channels × filters a channel, 1, height, width). */
 export function depthwiseWeights(filter: Value, onnx: OnnxBuilder): string {
   const [height, width, channels, filters] = filter.shape as [number, number, number, number];
-  return onnx.emit('Reshape', [
-    onnx.emit('Transpose', [onnx.read(filter)], { perm: [2, 3, 0, 1] }),
-    onnx.integers([channels * filters, 1, height, width]),
+  return onnx.reshape(onnx.emit('Transpose', [onnx.read(filter)], { perm: [2, 3, 0, 1] }), [
+    channels * filters,
+    1,
+    height,
+    width,
   ]);
 }
 

@@ -47,7 +47,7 @@ function chooseLayout(node: GraphNode, onnx: OnnxBuilder): Layout {
 function readElementwise(value: Value, layout: Layout, onnx: OnnxBuilder): string {
   if (layout === 'logical' || value.shape.length === 0) return onnx.read(value);
   if (value.shape.length === 4) return onnx.read(value, layout);
-  return onnx.emit('Reshape', [onnx.read(value), onnx.integers([value.shape[0]!, 1, 1])]);
+  return onnx.reshape(onnx.read(value), [value.shape[0]!, 1, 1]);
 }
 
 /** Writes an elementwise node in whichever layout its inputs stand. */
