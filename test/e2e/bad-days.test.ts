@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -113,6 +113,7 @@ describe.skipIf(temporal === undefined)('a bad day of the device', () => {
     undisturbed = await liveThrough(stack, () => Promise.resolve());
     await stack.forgetResults();
   });
+  afterEach(() => stack.forgetResults());
   afterAll(async () => {
     await stack?.close();
     await rm(folder, { recursive: true });
@@ -128,6 +129,27 @@ describe.skipIf(temporal === undefined)('a bad day of the device', () => {
     expect(await readdir(folder)).toEqual([expect.stringMatching(/^lose-\d+$/)]); // by one process, once
     expect(digest).toBe(undisturbed);
     await expectNoMemberTwice(stack, finished);
+  });
+
+  it('on which it is away: the worker takes no steps meanwhile, and nobody has to start it again', async () => {
+    const workerLog = () => readFile(join(stack.home, 'logs', 'worker-gpu.log'), 'utf8');
+    let worker = 0;
+    const digest = await liveThrough(stack, async () => {
+      worker = await pidOf(stack.home, 'worker-gpu');
+      await writeFile(join(folder, 'lose-gone'), '');
+      await writeFile(join(folder, 'lose'), '');
+      await until('a worker that pauses', async () => (await workerLog()).includes('takes no steps for now'), {
+        explain: () => stack.trouble(),
+      });
+      await wait(outageMilliseconds);
+      expect(await workerLog()).not.toContain('takes steps again');
+      await rm(join(folder, 'lose-gone'));
+    });
+    expect(digest).toBe(undisturbed);
+    expect(await workerLog()).toMatch(
+      /takes no steps for now: Cannot compute on this worker any more: .*no CUDA-capable device[^]*takes steps again/,
+    );
+    expect(await pidOf(stack.home, 'worker-gpu')).toBe(worker);
   });
 });
 

@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ProbityError } from '@probity/core/errors';
+import { engineLoss } from '@probity/worker-gpu/jobs/engine-loss';
 import type { JobMessage, JobRequest } from '@probity/worker-gpu/jobs/job-messages';
 import { createJobProcesses, type JobProcesses } from '@probity/worker-gpu/jobs/job-processes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('./job-program.mjs', import.meta.url));
 const host = fileURLToPath(new URL('../../packages/worker-gpu/dist/jobs/job-host.js', import.meta.url));
+const workerProgram = fileURLToPath(new URL('../../packages/worker-gpu/dist/main-gpu.js', import.meta.url));
 const never = new AbortController().signal;
 /** The fixture reads the acts below where a real job reads its request. */
 const job = (request: object): JobRequest => ({ kind: 'train', request }) as JobRequest;
@@ -147,6 +150,47 @@ describe('job processes', () => {
     const { pid } = await run({ act: 'answer' });
     await processes.close();
     expect(() => process.kill(pid, 0)).toThrow();
+  });
+});
+
+describe('engines that a job does not find', () => {
+  const unavailable = new ProbityError('ENGINE_UNAVAILABLE', 'Cannot run convolutions in 8 bits');
+  afterEach(() => delete process.env['TEST_ENGINES']);
+
+  it('are what the campaign asks too much of where they can be made', async () => {
+    expect(await engineLoss(unavailable, processes)).toBeUndefined();
+    const { jobs } = await run({ act: 'answer' });
+    expect(jobs).toBe(2); // the process that made them is kept
+  });
+
+  it.each([
+    ['none', /^Cannot compute on this worker any more: Cannot use CUDA: no device\. It takes no steps until/],
+    ['fatal', /any more: Cannot make the engines of this worker: the process that tried ended with signal SIGILL/],
+  ])('are lost where they cannot: %s', async (state, message) => {
+    process.env['TEST_ENGINES'] = state;
+    expect(await engineLoss(unavailable, processes)).toMatchObject({ code: 'DEVICE_LOST', message });
+  });
+
+  it('are no matter of other errors', async () => {
+    process.env['TEST_ENGINES'] = 'none';
+    expect(await engineLoss(new ProbityError('OUT_OF_MEMORY', 'Cannot run a graph'), processes)).toBeUndefined();
+    expect(await engineLoss(new Error('Bug'), processes)).toBeUndefined();
+  });
+});
+
+describe('the worker for training and inference', () => {
+  it('does not begin without the engine that it is to use, and says why', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'probity-worker-'));
+    try {
+      const env = { ...process.env, PROBITY_HOME: home, PROBITY_TOOLS: home, PROBITY_ENGINE: 'tensorflow' };
+      const worker = spawn(process.execPath, [workerProgram], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+      let log = '';
+      worker.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+      expect(await once(worker, 'exit')).toEqual([1, null]);
+      expect(log.trim().split('\n').at(-1)).toMatch(/^ENGINE_UNAVAILABLE: Cannot .*probity engine install tensorflow/);
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
   });
 });
 

@@ -5,8 +5,9 @@ let jobs = 0;
 const say = (message) => process.send(message);
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', ({ request, batchParts }) => {
+process.on('message', ({ kind, request, batchParts }) => {
   jobs++;
+  if (kind === 'make-engines') return makeEngines();
   if (request.ignoreTerm) process.on('SIGTERM', () => {});
   if (request.report) say({ type: 'progress', progress: request.report });
   switch (request.act) {
@@ -36,3 +37,11 @@ process.on('message', ({ request, batchParts }) => {
       break;
   }
 });
+
+/** This machine's engines, as the variable has them. */
+function makeEngines() {
+  const state = process.env.TEST_ENGINES;
+  if (state === 'fatal') process.kill(process.pid, 'SIGILL');
+  const failure = { code: 'ENGINE_UNAVAILABLE', message: 'Cannot use CUDA: no device', details: {} };
+  say(state === 'none' ? { type: 'failure', failure } : { type: 'result', busyMilliseconds: 0 });
+}

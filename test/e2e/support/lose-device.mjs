@@ -1,10 +1,12 @@
 // Loaded into every process of a stack: once the file of LOSE_DEVICE is there, the job process that computes next takes it away and has
-// lost its device from then on, as CUDA has it: every further call fails in the same way, until another process begins.
+// lost its device from then on, as CUDA has it: every further call fails in the same way, until another process begins. While a file
+// with "-gone" behind its name is there, that one finds no library.
 import { renameSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, register } from 'node:module';
 
 const file = process.env['LOSE_DEVICE'];
 if (file !== undefined && process.argv[1]?.endsWith('job-host.js')) {
+  register('./no-library.mjs', { parentURL: import.meta.url, data: `${file}-gone` });
   const training = new URL('../../../packages/training/package.json', import.meta.url);
   const { InferenceSession } = createRequire(training)('onnxruntime-node');
   const { run } = InferenceSession.prototype;

@@ -69,5 +69,9 @@ async function checkQueue(
   });
   const count = pollers?.length ?? 0;
   if (count > 0) return ok(`Queue ${queue}`, `${count} worker(s) poll it`);
-  return warning(`Queue ${queue}`, 'no worker polls it; campaigns wait', 'Run "probity up" or start a worker');
+  return warning(
+    `Queue ${queue}`,
+    'no worker polls it; campaigns wait',
+    'Run "probity up" or start a worker; one that waits for its device says so in its log',
+  );
 }

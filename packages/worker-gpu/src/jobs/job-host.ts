@@ -7,7 +7,7 @@ import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { chooseTrainingEngine } from '@probity/training/engine/training-engine';
 import type { JobContext } from './job-context.js';
 import { runJob } from './run-job.js';
-import type { ChosenForJobs, JobFailure, JobMessage, JobOrder } from './job-messages.js';
+import type { ChosenForJobs, HostOrder, JobFailure, JobMessage } from './job-messages.js';
 
 /** The process that computes: one job at a time, asked over the channel to its worker. Without its worker it ends. */
 const say = (message: JobMessage) => {
@@ -37,7 +37,7 @@ const {
   measured,
 }: ChosenForJobs = given ? (JSON.parse(given) as ChosenForJobs) : { ...settings, threads: settings.jobs.threads };
 
-interface Opened extends Pick<JobContext, 'store' | 'engine' | 'trainingEngine'> {
+interface Engines extends Pick<JobContext, 'engine' | 'trainingEngine'> {
   readonly busyMilliseconds: () => number;
 }
 
@@ -53,33 +53,40 @@ function kept<Result>(make: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-/** Opened once for all jobs; what failed to open is tried again by the next job. */
-const open = kept(async (): Promise<Opened> => {
+const store = kept(() => openStore(settings.store));
+
+/** Made once for all jobs; what failed is tried again by the next job. */
+const engines = kept(async (): Promise<Engines> => {
   const { device, layout, training } = wanted;
   const { tools } = settings;
-  const onnx = createOnnxEngine({ threads, device, layout, tools });
-  const [store, engine] = await Promise.all([openStore(settings.store), onnx]);
+  const engine = await createOnnxEngine({ threads, device, layout, tools });
   log(`Engine ${engine.name}: ${engine.choice}`);
   if (engine.warning !== undefined) log(`Engine ${engine.name}: ${engine.warning}`);
-  const engines = new Set<Engine>([engine]);
+  const made = new Set<Engine>([engine]);
   const trainingEngine = kept(async () => {
     const chosen = await chooseTrainingEngine({ wanted: training, tools, threads, onnx: engine, measured });
     log(`Engine ${chosen.engine.name} trains: ${chosen.reason}`);
-    engines.add(chosen.engine);
+    made.add(chosen.engine);
     return chosen;
   });
-  const busyMilliseconds = () => [...engines].reduce((sum, each) => sum + each.busyMilliseconds, 0);
-  return { store, engine, trainingEngine, busyMilliseconds };
+  const busyMilliseconds = () => [...made].reduce((sum, each) => sum + each.busyMilliseconds, 0);
+  return { engine, trainingEngine, busyMilliseconds };
 });
-open().catch(() => undefined); // begun early; told to whoever asks for a job
+for (const begun of [store(), engines()]) begun.catch(() => undefined); // begun early; told to whoever asks for a job
 
-process.on('message', ({ batchParts, ...job }: JobOrder) => {
+const report = (progress: JobProgress) => say({ type: 'progress', progress });
+
+process.on('message', (order: HostOrder) => {
   void (async () => {
     try {
-      const { busyMilliseconds, ...context } = await open();
+      const { busyMilliseconds, ...made } = await engines();
       const busyBefore = busyMilliseconds();
-      const report = (progress: JobProgress) => say({ type: 'progress', progress });
-      const result = await runJob(job, { ...context, report, log, batchParts });
+      const obey = async () => {
+        if (order.kind === 'make-engines') return void (await made.trainingEngine());
+        const { batchParts, ...job } = order;
+        return runJob(job, { ...made, store: await store(), report, log, batchParts });
+      };
+      const result = await obey();
       say({ type: 'result', result, busyMilliseconds: busyMilliseconds() - busyBefore });
     } catch (error) {
       say({ type: 'failure', failure: toFailure(error) });

@@ -24,6 +24,9 @@ export type JobRequest =
 /** A job, and into how many parts it cuts its batches to begin with; 1: whole batches. */
 export type JobOrder = JobRequest & { readonly batchParts: number };
 
+/** What a job process is told: a job, or to make its engines, so that it is known whether they run here. */
+export type HostOrder = JobOrder | { readonly kind: 'make-engines' };
+
 /** What a worker chose for all of its jobs. */
 export interface ChosenForJobs extends Pick<Settings, 'engine' | 'measured'> {
   /** Of each job. */
@@ -32,7 +35,6 @@ export interface ChosenForJobs extends Pick<Settings, 'engine' | 'measured'> {
 
 /** What it says. `busyMilliseconds`: time that the engine computed for this job. */
 export type JobMessage =
-  | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly progress: JobProgress }
   | { readonly type: 'result'; readonly result: unknown; readonly busyMilliseconds: number }
   | { readonly type: 'failure'; readonly failure: JobFailure };

@@ -2,8 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ProbityError } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
-import type { ChosenForJobs, JobMessage, JobOrder, JobRequest } from './job-messages.js';
-import { countMemoryKills, jobKilled, wasShortOfMemory, type ProcessEnd } from './process-end.js';
+import type { ChosenForJobs, HostOrder, JobMessage, JobRequest } from './job-messages.js';
+import { countMemoryKills, enginesNotMade, jobKilled, wasShortOfMemory, type Exit } from './process-end.js';
 
 /** A cancelled job is asked first; what has not ended by then is killed. A step of training takes less. */
 const KILL_AFTER_MILLISECONDS = 5_000;
@@ -28,6 +28,12 @@ export interface JobProcesses {
    *   signal: the signal's reason, once the process has ended.
    */
   run(request: JobRequest, options: JobOptions): Promise<JobOutcome>;
+  /**
+   * Has a process make its engines and keeps it for the next job.
+   *
+   * @throws {ProbityError} `ENGINE_UNAVAILABLE` where jobs would find none, also where the process ended over it.
+   */
+  makeEngines(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,12 +77,28 @@ export function createJobProcesses({
     return { child, jobsDone: 0 };
   };
 
+  const ask = async (order: HostOrder, options: RunOptions): Promise<JobOutcome> => {
+    const host = idle.pop() ?? start();
+    let lostDevice = false;
+    try {
+      return await runOn(host.child, order, options);
+    } catch (error) {
+      lostDevice = error instanceof ProbityError && error.code === 'DEVICE_LOST';
+      throw error;
+    } finally {
+      host.jobsDone++;
+      const isSpent = lostDevice || host.jobsDone >= JOBS_PER_PROCESS; // a lost device comes back to a new process only
+      if (isSpent && isUp(host.child)) host.child.disconnect();
+      else if (isUp(host.child) && !options.signal.aborted) idle.push(host);
+    }
+  };
+
   return {
     run: async (request, options) => {
       const job = JSON.stringify(request);
       const batchParts = partsOf.get(job) ?? 1;
       const killsBefore = await countKills();
-      const describeEnd = async (end: Omit<ProcessEnd, 'memoryKills'>) => {
+      const describeEnd = async (end: Exit) => {
         const kills = await countKills();
         const memoryKills = kills === undefined || killsBefore === undefined ? undefined : kills - killsBefore;
         const known = { ...end, memoryKills };
@@ -84,25 +106,15 @@ export function createJobProcesses({
         return jobKilled(request.kind, { end: known, batchParts: partsOf.get(job) ?? 1 });
       };
       options.signal.throwIfAborted(); // with nothing awaited from here on: an abort that has happened calls nobody
-      const host = idle.pop() ?? start();
-      let lostDevice = false;
-      try {
-        const outcome = await runOn(
-          host.child,
-          { ...request, batchParts },
-          { ...options, killAfterMilliseconds, describeEnd },
-        );
-        partsOf.delete(job);
-        return outcome;
-      } catch (error) {
-        lostDevice = error instanceof ProbityError && error.code === 'DEVICE_LOST';
-        throw error;
-      } finally {
-        host.jobsDone++;
-        const isSpent = lostDevice || host.jobsDone >= JOBS_PER_PROCESS; // a lost device comes back to a new process only
-        if (isSpent && isUp(host.child)) host.child.disconnect();
-        else if (isUp(host.child) && !options.signal.aborted) idle.push(host);
-      }
+      const outcome = await ask({ ...request, batchParts }, { ...options, killAfterMilliseconds, describeEnd });
+      partsOf.delete(job);
+      return outcome;
+    },
+    makeEngines: async () => {
+      const order = { kind: 'make-engines' } as const;
+      const describeEnd = (end: Exit) => Promise.resolve(enginesNotMade(end));
+      const { signal } = new AbortController();
+      await ask(order, { signal, onProgress: () => undefined, killAfterMilliseconds, describeEnd });
     },
     close: async () => {
       await Promise.all([...all].map((child) => end(child, killAfterMilliseconds)));
@@ -117,12 +129,12 @@ const isUp = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
 interface RunOptions extends JobOptions {
   readonly killAfterMilliseconds: number;
   /** What a process that ended before it answered is to be reported as. */
-  readonly describeEnd: (end: Omit<ProcessEnd, 'memoryKills'>) => Promise<Error>;
+  readonly describeEnd: (end: Exit) => Promise<Error>;
 }
 
 async function runOn(
   child: ChildProcess,
-  order: JobOrder,
+  order: HostOrder,
   { signal, onProgress, killAfterMilliseconds, describeEnd }: RunOptions,
 ): Promise<JobOutcome> {
   const cleanUp: (() => void)[] = [];

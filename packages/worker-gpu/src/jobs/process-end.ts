@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { ProbityError } from '@probity/core/errors';
 import type { JobRequest } from './job-messages.js';
 
-/** How a job's process ended before it answered. */
-export interface ProcessEnd {
+/** How a process ended before it answered. */
+export interface Exit {
   readonly code: number | null;
   readonly killedBy: string | null;
+}
+
+export interface ProcessEnd extends Exit {
   /** Processes that the kernel killed for lack of memory while the job ran; `undefined` where nobody knows. */
   readonly memoryKills: number | undefined;
 }
@@ -24,13 +27,21 @@ export function jobKilled(
   kind: JobRequest['kind'],
   { end, batchParts }: { end: ProcessEnd; batchParts: number },
 ): ProbityError {
-  const how = end.killedBy ? `signal ${end.killedBy}` : `exit code ${end.code}`;
+  const how = wordsOf(end);
   const again = `It is started again${kind.startsWith('train') ? ' and goes on from its newest checkpoint' : ''}`;
   const message = `Cannot finish ${kind} job: its process ended with ${how} before it answered${reason(end)}. ${again}${
     batchParts > 1 ? `, with batches cut into ${batchParts} parts` : ''
   }${isKill(end) ? `. Should it happen again: ${ADVICE}` : ''}`;
   return new ProbityError('JOB_KILLED', message, { details: { how } });
 }
+
+/** A library that does not run here may also end the process that loads it. */
+export function enginesNotMade(exit: Exit): ProbityError {
+  const message = `Cannot make the engines of this worker: the process that tried ended with ${wordsOf(exit)}; the lines before this one are its last words`;
+  return new ProbityError('ENGINE_UNAVAILABLE', message, { details: { how: wordsOf(exit) } });
+}
+
+const wordsOf = ({ code, killedBy }: Exit): string => (killedBy ? `signal ${killedBy}` : `exit code ${code}`);
 
 function reason(end: ProcessEnd): string {
   if (wasShortOfMemory(end)) return ': the machine ran out of memory, and the kernel killed it';
