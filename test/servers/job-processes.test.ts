@@ -171,6 +171,15 @@ describe('engines that a job does not find', () => {
     expect(await engineLoss(unavailable, processes)).toMatchObject({ code: 'DEVICE_LOST', message });
   });
 
+  it('are lost with the device where they cannot be made in another process, and back where they can', async () => {
+    const lost = new ProbityError('DEVICE_LOST', 'Cannot run a graph');
+    expect(await engineLoss(lost, processes)).toBeUndefined();
+    process.env['TEST_ENGINES'] = 'none';
+    const worker = createJobProcesses({ program });
+    expect(await engineLoss(lost, worker)).toMatchObject({ code: 'DEVICE_LOST', message: /any more: Cannot use CUDA/ });
+    await worker.close();
+  });
+
   it('are no matter of other errors', async () => {
     process.env['TEST_ENGINES'] = 'none';
     expect(await engineLoss(new ProbityError('OUT_OF_MEMORY', 'Cannot run a graph'), processes)).toBeUndefined();

@@ -1,8 +1,12 @@
+import { ProbityError } from '@probity/core/errors';
 import { TASK_QUEUES } from '@probity/workflows/task-queues';
 import { createGpuActivities } from './activities/gpu-activities.js';
 import { untilEnginesAreBack } from './jobs/engine-loss.js';
 import { createJobProcesses } from './jobs/job-processes.js';
 import { runWorker } from './workers/run-worker.js';
+
+const isShortOfMemory = (error: unknown): error is ProbityError =>
+  error instanceof ProbityError && error.code === 'OUT_OF_MEMORY';
 
 /**
  * Process 3: supervises training and inference jobs, one a slot; each computes in a process of its own. Takes steps only
@@ -17,8 +21,11 @@ await runWorker(async ({ jobs, engine, measured }, pause) => {
   try {
     await processes.makeEngines();
   } catch (error) {
-    await close();
-    throw error;
+    if (!isShortOfMemory(error)) {
+      await close();
+      throw error;
+    }
+    process.stderr.write(`${error.message}. The first step tries again\n`); // and says so in its campaign's history
   }
   const activities = createGpuActivities(processes, ({ message }) => {
     pause(message, (signal) => untilEnginesAreBack(processes, signal));

@@ -30,29 +30,46 @@ export function estimateCost(
   { labelledCount, testCount, poolCount }: RoundItems,
   threads: number,
 ): CampaignCost {
-  const { training, ensemble, rounds, input, student } = spec;
+  const { training, ensemble, rounds } = spec;
   const members = ensemble.operatingPoints.length;
   const trunk = Math.max(1, Math.round(training.steps * ensemble.forkAt));
-  const stepsPerFold = trunk + (training.steps - trunk) * members;
+  const forks = (training.steps - trunk) * members;
+  const stepsPerFold = trunk + forks;
   const stepsPerRound = stepsPerFold * ensemble.folds;
   const roundCount = rounds.max + 1;
 
-  const pixels = input.height * input.width;
-  const image = pixels * multiplyAddsPerPixel(spec);
-  const secondsOf = (steps: number, work: number) =>
-    (steps * training.batchSize * PASSES_A_STEP * work) / TRAINING_SPEED;
-  const studentSeconds = student ? secondsOf(student.steps, pixels * multiplyAddsPerPixel({ ...student, input })) : 0;
-  const predictions = labelledCount * members + (poolCount + testCount) * members * ensemble.folds;
-  const roundSeconds = secondsOf(stepsPerRound, image) + (predictions * image) / PREDICTION_SPEED;
-  const seconds = (roundCount * roundSeconds + studentSeconds) / threads;
+  const { encoder, decoder } = workOf(spec);
+  const whole = encoder + decoder;
+  // Forks that train the decoder alone leave the encoder as it is: one forward pass, and one for all members in prediction.
+  const isShared = ensemble.forkTrains === 'decoder';
+  const stepsWork =
+    trunk * PASSES_A_STEP * whole + forks * (isShared ? encoder + PASSES_A_STEP * decoder : PASSES_A_STEP * whole);
+  const committeeWork = isShared ? encoder + members * decoder : members * whole;
+  const predictionWork = (labelledCount + (poolCount + testCount) * ensemble.folds) * committeeWork;
+  const roundSeconds =
+    (ensemble.folds * training.batchSize * stepsWork) / TRAINING_SPEED + predictionWork / PREDICTION_SPEED;
+  const seconds = (roundCount * roundSeconds + studentSeconds(spec)) / threads;
   return { stepsPerFold, stepsPerRound, roundCount, seconds };
 }
 
-/** Of one forward pass, a pixel of the input: two 3×3 convolutions a level, down and, in a U-Net, up again. */
-function multiplyAddsPerPixel({ model, input }: Pick<CampaignSpec, 'model' | 'input'>): number {
+function studentSeconds({ student, input, training }: CampaignSpec): number {
+  if (!student) return 0;
+  const { encoder, decoder } = workOf({ ...student, input });
+  return (student.steps * training.batchSize * PASSES_A_STEP * (encoder + decoder)) / TRAINING_SPEED;
+}
+
+/** Multiply-adds of one forward pass: two 3×3 convolutions a level, down in the encoder and, in a U-Net, up in the decoder. */
+function workOf({ model, input }: Pick<CampaignSpec, 'model' | 'input'>): { encoder: number; decoder: number } {
   const widths = Array.from({ length: model.depth }, (_, level) => model.baseWidth * 2 ** level);
-  const block = (inputs: number, outputs: number, level: number) => (9 * outputs * (inputs + outputs)) / 4 ** level;
-  const down = widths.reduce((sum, width, level) => sum + block(widths[level - 1] ?? input.channels, width, level), 0);
-  if (model.kind === 'classifier') return down;
-  return widths.slice(0, -1).reduce((sum, width, level) => sum + block(widths[level + 1]! + width, width, level), down);
+  const pixels = input.height * input.width;
+  const block = (inputs: number, outputs: number, level: number) =>
+    (pixels * 9 * outputs * (inputs + outputs)) / 4 ** level;
+  const sum = (blocks: readonly number[]) => blocks.reduce((total, work) => total + work, 0);
+  return {
+    encoder: sum(widths.map((width, level) => block(widths[level - 1] ?? input.channels, width, level))),
+    decoder:
+      model.kind === 'classifier'
+        ? 0
+        : sum(widths.slice(0, -1).map((width, level) => block(widths[level + 1]! + width, width, level))),
+  };
 }

@@ -2,6 +2,10 @@ import { ProbityError } from '@probity/core/errors';
 import { isDeviceLost } from './device-lost.js';
 import { isOutOfMemory } from './out-of-memory.js';
 
+/** True for what may pass by itself: it says nothing of what a library can do. */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof ProbityError && (error.code === 'OUT_OF_MEMORY' || error.code === 'DEVICE_LOST');
+
 /**
  * A call into a library, with a code where memory is lacking or the device is gone. Every engine makes its calls through it.
  *

@@ -4,17 +4,18 @@ import type { JobProcesses } from './job-processes.js';
 
 const LOOK_AGAIN_MILLISECONDS = 5_000;
 
-const isUnavailable = (error: unknown): error is ProbityError =>
-  error instanceof ProbityError && error.code === 'ENGINE_UNAVAILABLE';
+const meansNoEngine = (error: unknown): error is ProbityError =>
+  error instanceof ProbityError && (error.code === 'ENGINE_UNAVAILABLE' || error.code === 'DEVICE_LOST');
 
 /**
- * What a job that found no engine means. Where a worker's engines were there at its start and cannot be made any more, their
- * device or library is gone, and may come back; where they can, it is the campaign that asks for more than they do.
+ * What a job that found no engine, or lost its device, means. Where a worker's engines were there at its start and cannot be
+ * made any more, their device or library is gone, and may come back. Where they can, the device came back to a new process at
+ * once, or it is the campaign that asks for more than they do.
  *
  * @returns A `DEVICE_LOST` to throw in the place of the error; `undefined` where the error says all.
  */
 export async function engineLoss(error: unknown, processes: JobProcesses): Promise<ProbityError | undefined> {
-  if (!isUnavailable(error)) return undefined;
+  if (!meansNoEngine(error)) return undefined;
   const reason = await reasonForNone(processes);
   if (!reason) return undefined;
   const message = `Cannot compute on this worker any more: ${reason.message}. It takes no steps until its engine is back; the next attempt goes on then, or on another worker`;
@@ -32,7 +33,7 @@ async function reasonForNone(processes: JobProcesses): Promise<ProbityError | un
   try {
     await processes.makeEngines();
   } catch (error) {
-    if (isUnavailable(error)) return error;
+    if (meansNoEngine(error)) return error;
   }
   return undefined;
 }

@@ -39,7 +39,8 @@ const WHOLE = { disable_cpu_ep_fallback: '1' };
  * gradient; of other graphs it may leave single operations, such as the counting of votes, to the CPU. Where the steps come out
  * right but their state does not stay on the device, the form warns of that.
  *
- * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the device does not answer, or answers other numbers than the CPU.
+ * @throws {ProbityError} `ENGINE_UNAVAILABLE` where the device does not answer, or answers other numbers than the CPU;
+ *   `OUT_OF_MEMORY`, `DEVICE_LOST`.
  */
 export async function formOnDevice(library: OnnxRuntime, device: Accelerator): Promise<Form> {
   const session = SETTINGS[device];

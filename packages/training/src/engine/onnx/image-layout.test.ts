@@ -57,13 +57,20 @@ describe('formOnCpu()', () => {
     await expect(formOnCpu(withoutBlocks, 8)).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
   });
 
+  it('says so where memory is lacking to look for blocks', async () => {
+    const create = () => Promise.reject(new Error('std::bad_alloc'));
+    await expect(formOnCpu({ ...library, InferenceSession: { create } }, 'auto')).rejects.toMatchObject({
+      code: 'OUT_OF_MEMORY',
+    });
+  });
+
   describe.skipIf(channelBlock === undefined)('where the blocks that were found fail the self-test', () => {
     /** The probe and the plain form load, the blocked form does not. */
-    function breaksLater(): OnnxRuntime {
+    function breaksLater(saying = 'broken'): OnnxRuntime {
       let sessions = 0;
       const create = library.InferenceSession.create as (...given: unknown[]) => Promise<never>;
       const third = (...given: unknown[]) =>
-        ++sessions === 3 ? Promise.reject(new Error('broken')) : create.call(library.InferenceSession, ...given);
+        ++sessions === 3 ? Promise.reject(new Error(saying)) : create.call(library.InferenceSession, ...given);
       return { ...library, InferenceSession: { create: third } as OnnxRuntime['InferenceSession'] };
     }
 
@@ -73,6 +80,11 @@ describe('formOnCpu()', () => {
         reason: `plain layout: a small training step with blocks of ${channelBlock} channels did not run: broken`,
         warning: expect.stringMatching(/self-test of blocks of \d+ channels failed/),
       });
+    });
+
+    it('is neither where memory was lacking for it: other numbers must not come of that', async () => {
+      const scarce = breaksLater('Failed to allocate memory for requested buffer of size 16777216');
+      await expect(formOnCpu(scarce, 'auto')).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
     });
 
     it('refuses them if they were asked for', async () => {

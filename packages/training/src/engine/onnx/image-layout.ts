@@ -1,5 +1,6 @@
 import { ProbityError } from '@probity/core/errors';
 import { findChannelBlock } from '@probity/tfjs-graph/onnx/find-channel-block';
+import { callLibrary, mayPass } from '../library-call.js';
 import type { Form } from './form.js';
 import type { OnnxRuntime } from './onnx-library.js';
 import { faultOf, messageOf } from './self-test.js';
@@ -31,7 +32,7 @@ const blockedForm = (channelBlock: number): Form => ({
  * images.
  *
  * @throws {ProbityError} `ENGINE_UNAVAILABLE` where a block was asked for that the machine does not have, or whose
- *   numbers are not those of the plain form.
+ *   numbers are not those of the plain form; `OUT_OF_MEMORY`.
  */
 export async function formOnCpu(library: OnnxRuntime, wanted: ImageLayout): Promise<Form> {
   if (wanted === 'plain') return plainForm(', as asked for');
@@ -55,11 +56,12 @@ const refused = (block: number, state: string): ProbityError =>
 /** The machine's block, and what it has in words. */
 async function blocksOf(library: OnnxRuntime): Promise<{ channelBlock?: number; has: string }> {
   try {
-    const channelBlock = await findChannelBlock(library);
+    const channelBlock = await callLibrary('look for blocks of channels', () => findChannelBlock(library));
     return channelBlock === undefined
       ? { has: 'no blocks of channels' }
       : { channelBlock, has: `blocks of ${channelBlock} channels` };
   } catch (cause) {
+    if (mayPass(cause)) throw cause;
     return { has: `no blocks of channels: ${messageOf(cause)}` }; // a build without these operators
   }
 }

@@ -1,6 +1,7 @@
 import type { Graph } from '@probity/tfjs-graph/graph';
 import { writeOnnx } from '@probity/tfjs-graph/write-onnx';
 import { withHostState } from '../host-state.js';
+import { mayPass } from '../library-call.js';
 import { gradientOfSmallStep, relativeError, SMALL_STATE, smallStep } from '../small-step.js';
 import { BusyClock } from './busy-clock.js';
 import type { CompileSteps, Form } from './form.js';
@@ -17,6 +18,8 @@ const PLAIN_ON_CPU: TestedForm = { onnx: {}, options: { executionProviders: ['cp
 /**
  * What a form does wrong on this machine, as the end of a sentence; undefined where a small training step gives the same
  * gradient, twice in a row, as by standard operators on the CPU.
+ *
+ * @throws {ProbityError} `OUT_OF_MEMORY` or `DEVICE_LOST`, which leave the question open.
  */
 export async function faultOf(library: OnnxRuntime, form: TestedForm): Promise<string | undefined> {
   try {
@@ -25,6 +28,7 @@ export async function faultOf(library: OnnxRuntime, form: TestedForm): Promise<s
     const error = relativeError(await gradientOf(graph, library, form), expected);
     return error <= ERROR_MAX ? undefined : `failed the self-test with a relative error of ${error.toPrecision(2)}`;
   } catch (cause) {
+    if (mayPass(cause)) throw cause;
     return `did not run: ${messageOf(cause)}`;
   }
 }

@@ -1,3 +1,4 @@
+import { ProbityError } from '@probity/core/errors';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../onnx/onnx-engine.js';
 import { withHostState } from '../host-state.js';
@@ -33,6 +34,11 @@ describe('faultOfBfloat16()', () => {
     expect(await faultOfBfloat16('cpu', never, WITHOUT)).toBe(expected);
     expect(await faultOfBfloat16('cpu', never, '')).toBe(expected);
     expect(await faultOfBfloat16('cpu', never, WITH)).toBe('a small training step did not run: was run');
+  });
+
+  it('stays open where memory is lacking', async () => {
+    const scarce: CompileSmallStep = () => Promise.reject(new ProbityError('OUT_OF_MEMORY', 'Cannot compile a graph'));
+    await expect(faultOfBfloat16('cpu', scarce, WITH)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
   });
 
   it.each([

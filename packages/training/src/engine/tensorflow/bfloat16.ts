@@ -4,6 +4,7 @@ import type { TensorFlowDevice } from '@probity/core/engines/tensorflow-installa
 import type { Graph } from '@probity/tfjs-graph/graph';
 import type { Convolutions } from '@probity/tfjs-graph/write-saved-model';
 import type { StatefulExecutable } from '../engine.js';
+import { mayPass } from '../library-call.js';
 import { gradientOfSmallStep, relativeError, smallStep } from '../small-step.js';
 
 /** Of processors that multiply in bfloat16; any other would have to emulate it. */
@@ -24,6 +25,8 @@ export type CompileSmallStep = (graph: Graph, convolutions: Convolutions) => Pro
 /**
  * Why convolutions in bfloat16 are of no use on this machine, as the end of a sentence; undefined where its processor has
  * instructions for them (a GPU has) and a small training step gives the gradient of float32 but for the rounding.
+ *
+ * @throws {ProbityError} `OUT_OF_MEMORY` or `DEVICE_LOST`, which leave the question open.
  */
 export async function faultOfBfloat16(
   device: TensorFlowDevice,
@@ -39,6 +42,7 @@ export async function faultOfBfloat16(
     if (error <= ERROR_MAX) return undefined;
     return `a small training step failed the self-test with a relative error of ${error.toPrecision(2)}`;
   } catch (cause) {
+    if (mayPass(cause)) throw cause;
     return `a small training step did not run: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 }
