@@ -231,7 +231,7 @@ describe('the job host', () => {
       engine: 'onnx-cpu',
       measured: ['onnx-cpu'],
     } as const;
-    const child = fork(host, [JSON.stringify({ threads: 1, engine, measured })], {
+    const child = fork(host, [JSON.stringify({ slots: 1, threads: 1, engine, measured })], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
       env: { ...process.env, PROBITY_HOME: home, PROBITY_ENGINE: 'tensorflow', PROBITY_ONNX_LAYOUT: '' },

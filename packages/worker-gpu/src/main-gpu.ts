@@ -16,7 +16,7 @@ await runWorker(async ({ jobs, engine, measured }, pause) => {
   const { slots, threads, reason } = jobs;
   const measurement = measured.state === 'usable' ? '' : `; ${measured.sentence}`;
   process.stdout.write(`Jobs side by side: ${slots}, threads of each: ${threads}: ${reason}${measurement}\n`);
-  const processes = createJobProcesses({ chosen: { threads, engine, measured } });
+  const processes = createJobProcesses({ chosen: { slots, threads, engine, measured } });
   const close = () => processes.close();
   try {
     await processes.makeEngines();

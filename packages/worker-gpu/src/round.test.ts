@@ -65,6 +65,27 @@ describe('the steps of a round', () => {
     expect(evaluation.items).toHaveLength(first.opened.testCount);
   });
 
+  it('judge with the threads of all slots: a campaign has no other job then', async () => {
+    const alone = new MemoryArtifactStore();
+    const given: (number | undefined)[] = [];
+    const noting: Engine = {
+      ...engine,
+      compile: (graph, options) => {
+        given.push(options?.threads);
+        return engine.compile(graph, options);
+      },
+    };
+    const context = { ...contextOf(alone), engine: noting, allThreads: 3 };
+    const dataset = await importSquares(alone, squares);
+    const { evaluated } = await runRound({ spec, dataset, round: 0 }, context);
+    expect(given.filter((threads) => threads !== undefined)).toEqual([3]); // the ensemble that is judged
+    const [found, expected] = await Promise.all([
+      readJson(alone, evaluated.evaluation, evaluationSchema),
+      readJson(store, first.evaluated.evaluation, evaluationSchema),
+    ]);
+    expect(found.items).toEqual(expected.items);
+  });
+
   it('train a whole fold, and leave no checkpoint behind', async () => {
     for (const { stepsRun, stepsTotal, memberCount } of first.trained)
       expect([stepsRun, memberCount]).toEqual([stepsTotal, 3]);

@@ -30,6 +30,8 @@ export interface Engine {
 export interface CompileOptions {
   /** The work of a millisecond: one thread does it sooner than several agree on it, and none is kept waiting for more. */
   readonly isSmall?: boolean;
+  /** Of a CPU, instead of the engine's own number; results may differ in the last bits. */
+  readonly threads?: number | undefined;
   /** Of the graph's convolutions, which are then in 8 bits. Refused with `ENGINE_UNAVAILABLE` where these come out wrong. */
   readonly ranges?: readonly ConvolutionRange[];
 }

@@ -9,6 +9,8 @@ export interface ImageBatchesRequest {
   readonly graphOf: (imageCount: number) => Graph;
   /** Of the graph's convolutions, which are then in 8 bits. */
   readonly ranges?: readonly ConvolutionRange[] | undefined;
+  /** Instead of the engine's own number. */
+  readonly threads?: number | undefined;
   readonly batchSize: number;
   /** Numbers an image. */
   readonly imageLength: number;
@@ -37,7 +39,7 @@ export interface ImageBatches {
  * @throws {ProbityError} `OUT_OF_MEMORY` when not even one image fits; `DEVICE_LOST`; `ENGINE_UNAVAILABLE`.
  */
 export async function createImageBatches(request: ImageBatchesRequest): Promise<ImageBatches> {
-  const { engine, graphOf, ranges, batchSize, imageLength, title } = request;
+  const { engine, graphOf, ranges, threads, batchSize, imageLength, title } = request;
   let parts = 1;
   const size = () => imagesOfPart(batchSize, parts);
   const halve = (error: unknown) => {
@@ -47,7 +49,7 @@ export async function createImageBatches(request: ImageBatchesRequest): Promise<
   const compile = async (): Promise<Executable> => {
     for (;;) {
       try {
-        return await engine.compile(graphOf(size()), ranges && { ranges });
+        return await engine.compile(graphOf(size()), { threads, ...(ranges && { ranges }) });
       } catch (error) {
         halve(error);
       }

@@ -17,7 +17,10 @@ export interface Predictor {
   dispose(): Promise<void>;
 }
 
-export type PredictorOptions = Pick<ImageBatchesRequest, 'engine' | 'batchSize' | 'ranges' | 'onBatchHalved'>;
+export type PredictorOptions = Pick<
+  ImageBatchesRequest,
+  'engine' | 'batchSize' | 'ranges' | 'threads' | 'onBatchHalved'
+>;
 
 /**
  * Predicts any number of images, batch by batch.

@@ -16,6 +16,8 @@ export interface JobContext {
   readonly log: (sentence: string) => void;
   /** Into how many parts batches are cut from the start, since the memory did not hold them; 1: whole batches. */
   readonly batchParts: number;
+  /** Threads of all slots together, for a job beside which its campaign has no other; the engine's own unless given. */
+  readonly allThreads?: number;
   /** Where batches are made; in a thread beside the step unless said otherwise. */
   readonly createBatches?: CreateBatchSource;
 }

@@ -32,10 +32,11 @@ const settings = readSettings();
 /** What the worker chose; a host that is started alone chooses for itself. */
 const given = process.argv[2];
 const {
+  slots,
   threads,
   engine: wanted,
   measured,
-}: ChosenForJobs = given ? (JSON.parse(given) as ChosenForJobs) : { ...settings, threads: settings.jobs.threads };
+}: ChosenForJobs = given ? (JSON.parse(given) as ChosenForJobs) : { ...settings, ...settings.jobs };
 
 interface Engines extends Pick<JobContext, 'engine' | 'trainingEngine'> {
   readonly busyMilliseconds: () => number;
@@ -84,7 +85,8 @@ process.on('message', (order: HostOrder) => {
       const obey = async () => {
         if (order.kind === 'make-engines') return void (await made.trainingEngine());
         const { batchParts, ...job } = order;
-        return runJob(job, { ...made, store: await store(), report, log, batchParts });
+        const allThreads = slots * threads;
+        return runJob(job, { ...made, store: await store(), report, log, batchParts, allThreads });
       };
       const result = await obey();
       say({ type: 'result', result, busyMilliseconds: busyMilliseconds() - busyBefore });

@@ -29,6 +29,8 @@ export type HostOrder = JobOrder | { readonly kind: 'make-engines' };
 
 /** What a worker chose for all of its jobs. */
 export interface ChosenForJobs extends Pick<Settings, 'engine' | 'measured'> {
+  /** Jobs side by side. */
+  readonly slots: number;
   /** Of each job. */
   readonly threads: number;
 }

@@ -27,7 +27,7 @@ let loaded: { readonly key: string; readonly value: LoadedPredictor } | undefine
 /** The ensemble of a round, kept between the shards of a sweep: compiling it takes longer than a small shard. */
 export async function loadEnsemble(
   request: EnsembleRequest,
-  { store, engine, log, batchParts }: JobContext,
+  { store, engine, log, batchParts, allThreads }: JobContext,
 ): Promise<LoadedPredictor> {
   const { spec, models, classCount, isJudged } = request;
   const mayLeaveEarly = !isJudged && spec.inference.earlyExit;
@@ -63,7 +63,7 @@ export async function loadEnsemble(
       : {
           predictor: await createEnsemble(ensemble, {
             ...options,
-            withUncalibrated: isJudged,
+            ...(isJudged && { withUncalibrated: true, threads: allThreads }),
             ...(ranges && { ranges }),
           }),
           sizes,

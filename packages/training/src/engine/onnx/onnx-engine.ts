@@ -59,7 +59,7 @@ export async function createOnnxEngine({
       return clock.busyMilliseconds;
     },
     hasEightBits,
-    compile: async (graph, { isSmall = false, ranges } = {}) => {
+    compile: async (graph, { isSmall = false, threads: given, ranges } = {}) => {
       if (ranges && !(await hasEightBits())) {
         throw new ProbityError(
           'ENGINE_UNAVAILABLE',
@@ -67,7 +67,8 @@ export async function createOnnxEngine({
         );
       }
       const file = writeOnnx(graph, { ...onnx, ...(ranges && { ranges }) });
-      return executableOf(graph, await open(file, isSmall ? { intraOpNumThreads: 1 } : {}));
+      const own = isSmall ? 1 : given;
+      return executableOf(graph, await open(file, own === undefined ? {} : { intraOpNumThreads: own }));
     },
     ...(compileSteps && { compileStateful: (graph, { state }) => compileSteps(graph, state, { open, onnx }) }),
   };
