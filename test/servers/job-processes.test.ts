@@ -56,6 +56,15 @@ describe('job processes', () => {
     expect(next.pid).not.toBe(first.pid);
   });
 
+  it('are all replaced then: those which wait have the same device', async () => {
+    const before = await Promise.all([run({ act: 'answer' }), run({ act: 'answer' })]);
+    const failure = { code: 'DEVICE_LOST', message: 'Cannot run a graph', details: {} };
+    await expect(run({ act: 'fail', failure })).rejects.toMatchObject(failure);
+    const after = await Promise.all([run({ act: 'answer' }), run({ act: 'answer' })]);
+    const pids = new Set([...before, ...after].map(({ pid }) => pid));
+    expect(pids.size).toBe(4);
+  });
+
   it('are as many as jobs run side by side', async () => {
     const [one, two] = await Promise.all([run({ act: 'answer' }), run({ act: 'answer' })]);
     expect(one.pid).not.toBe(two.pid);
@@ -166,9 +175,11 @@ describe('engines that a job does not find', () => {
   it.each([
     ['none', /^Cannot compute on this worker any more: Cannot use CUDA: no device\. It takes no steps until/],
     ['fatal', /any more: Cannot make the engines of this worker: the process that tried ended with signal SIGILL/],
-  ])('are lost where they cannot: %s', async (state, message) => {
+  ])('are lost where they cannot, until another process can: %s', async (state, message) => {
     process.env['TEST_ENGINES'] = state;
     expect(await engineLoss(unavailable, processes)).toMatchObject({ code: 'DEVICE_LOST', message });
+    delete process.env['TEST_ENGINES'];
+    expect(await engineLoss(unavailable, processes)).toBeUndefined();
   });
 
   it('are lost with the device where they cannot be made in another process, and back where they can', async () => {

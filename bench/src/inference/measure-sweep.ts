@@ -14,7 +14,7 @@ const ourSweep = fileURLToPath(new URL('./our-sweep.js', import.meta.url));
 
 /**
  * How much of the bare ensemble's rate a whole sweep keeps: reading, decoding, resizing, calibrating and writing beside it.
- * With the jobs that a campaign runs on a machine that was not measured, and with one job that has all threads to itself.
+ * What all members in one sweep take of as many sweeps of one member. With the jobs that a campaign runs on a machine that was not measured, and with one job that has all threads to itself.
  */
 export async function measureSweep({
   quick,
@@ -47,29 +47,36 @@ interface SweepPlan {
 
 async function measureJobs(jobs: Jobs, { plan, folder, itemsPerShard }: SweepPlan): Promise<object> {
   const { slots, threads } = jobs;
+  const { ensemble } = sweepSpec();
+  const networks = ensemble.folds * ensemble.operatingPoints.length;
   const shards = slots * (plan.runs + plan.warmUps);
-  const load = async (precision: InferenceSpec['precision']): Promise<RivalProcess[]> => {
+  const load = async (
+    networks: 'all' | 'one',
+    precision: InferenceSpec['precision'] = 'float32',
+  ): Promise<RivalProcess[]> => {
     const children = Array.from({ length: slots }, () => new RivalProcess(process.execPath, [ourSweep]));
-    const place = { folder: join(folder, precision), precision, threads, shards, itemsPerShard, slots };
+    const own = join(folder, `${networks}-${precision}`);
+    const place = { folder: own, networks, precision, threads, shards, itemsPerShard, slots };
     for (const [slot, child] of children.entries()) await child.ask({ command: 'load', ...place, slot });
     return children;
   };
-  const [float32, eightBits] = [await load('float32'), await load('int8')];
+  const [float32, eightBits, oneMember] = [await load('all'), await load('all', 'int8'), await load('one')];
   const all = (children: readonly RivalProcess[], command: string) => async (): Promise<number> => {
     const began = performance.now();
     await Promise.all(children.map((child) => child.ask({ command })));
     return performance.now() - began;
   };
-  const [sweep, bare, sweepInEightBits] = await alternate(
+  const [sweep, bare, sweepInEightBits, sweepOfOne] = await alternate(
     [
       { name: 'whole sweep', step: all(float32, 'sweep') },
       { name: 'bare inference', step: all(float32, 'bare') },
       { name: 'whole sweep in 8 bits', step: all(eightBits, 'sweep') },
+      { name: 'whole sweep of one member', step: all(oneMember, 'sweep') },
     ],
     { ...plan, title: `sweep, ${slots} job(s) of ${threads} thread(s)` },
   );
   const peakBytes = await Promise.all(float32.map((child) => child.peakBytes()));
-  await Promise.all([...float32, ...eightBits].map((child) => child.end()));
+  await Promise.all([...float32, ...eightBits, ...oneMember].map((child) => child.end()));
   const perSecond = (milliseconds: readonly number[]) =>
     spread(milliseconds.map((value) => (slots * itemsPerShard * 1000) / value));
   return {
@@ -78,6 +85,12 @@ async function measureJobs(jobs: Jobs, { plan, folder, itemsPerShard }: SweepPla
     bareImagesPerSecond: perSecond(bare!),
     /** Rate of the sweep over that of bare inference: 1 would be a sweep that costs nothing beside it. */
     ratio: pairedRatio({ ours: sweep!, theirs: bare!, better: 'lower' }),
+    /** Of the time of as many sweeps of one member: images are read, decoded and written once for all. */
+    shareOfSingleSweeps: pairedRatio({
+      ours: sweepOfOne!.map((milliseconds) => networks * milliseconds),
+      theirs: sweep!,
+      better: 'lower',
+    }),
     /** Above 1 says that a whole sweep is faster in 8 bits than in float32. */
     eightBitsRatio: pairedRatio({ ours: sweepInEightBits!, theirs: sweep!, better: 'lower' }),
     /** Of each job. */

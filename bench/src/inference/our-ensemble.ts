@@ -1,7 +1,7 @@
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { answerLines, peakMemory } from '../answer-lines.js';
 import { syntheticBatch } from '../synthetic-batch.js';
-import { sweepSpec } from './sweep-campaign.js';
+import { oneMemberSpec, sweepSpec } from './sweep-campaign.js';
 import { TimedExecutables } from './timed-executables.js';
 import { untrainedEnsemble } from './untrained-ensemble.js';
 
@@ -14,12 +14,10 @@ const spec = sweepSpec();
 const { images } = syntheticBatch(spec, 'disks');
 const executables = new TimedExecutables();
 
-const one = { ...spec, ensemble: { ...spec.ensemble, folds: 1, operatingPoints: [0] } };
-
 await answerLines({
   load: async ({ threads }) => {
     const engine = await createOnnxEngine({ threads: Number(threads) });
-    executables.add('member', await engine.compile(untrainedEnsemble(one, 'apart')));
+    executables.add('member', await engine.compile(untrainedEnsemble(oneMemberSpec(), 'apart')));
     executables.add('ensemble', await engine.compile(untrainedEnsemble(spec, 'apart')));
     executables.add('sharedEnsemble', await engine.compile(untrainedEnsemble(spec, 'shared')));
     return {};

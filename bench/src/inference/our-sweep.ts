@@ -7,10 +7,10 @@ import { sweepJob } from '@probity/worker-gpu/jobs/sweep-job';
 import { answerLines, peakMemory } from '../answer-lines.js';
 import { CLASS_COUNT } from '../benchmark-network.js';
 import { syntheticBatch } from '../synthetic-batch.js';
-import { sweepSpec, writeSweepCampaign, type SweepInputs } from './sweep-campaign.js';
+import { oneMemberSpec, sweepSpec, writeSweepCampaign, type SweepInputs } from './sweep-campaign.js';
 
 /**
- * A job process that sweeps, over the wire of the benches: load {folder, precision, threads, shards, itemsPerShard, slot, slots},
+ * A job process that sweeps, over the wire of the benches: load {folder, networks, precision, threads, shards, itemsPerShard, slot, slots},
  * sweep → {milliseconds} of one whole shard, bare → {milliseconds} of the same ensemble on as many prepared images.
  */
 interface Loaded {
@@ -27,11 +27,11 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 await answerLines({
-  load: async ({ folder, precision, threads, shards, itemsPerShard, slot, slots }) => {
+  load: async ({ folder, networks, precision, threads, shards, itemsPerShard, slot, slots }) => {
     const store = await DirectoryArtifactStore.open(String(folder));
     const counts = { shards: Number(shards), itemsPerShard: Number(itemsPerShard) };
     const engine = await createOnnxEngine({ threads: Number(threads) });
-    const spec = sweepSpec();
+    const spec = networks === 'one' ? oneMemberSpec() : sweepSpec();
     const { images } = syntheticBatch(
       { ...spec, training: { ...spec.training, batchSize: counts.itemsPerShard } },
       'disks',
@@ -40,7 +40,7 @@ await answerLines({
     const { batchSize } = spec.training;
     const rangesOf = (members: readonly Float32Array[]) =>
       measureRanges({ model: spec.model, items, classCount: CLASS_COUNT, members, batchSize, engine });
-    const inputs = await writeSweepCampaign(store, counts, precision === 'int8' ? rangesOf : undefined);
+    const inputs = await writeSweepCampaign(store, { spec, ...counts }, precision === 'int8' ? rangesOf : undefined);
     const trainingEngine = () => Promise.resolve({ engine });
     const context = { store, engine, trainingEngine, report: () => undefined, log: () => undefined, batchParts: 1 };
     loaded = {

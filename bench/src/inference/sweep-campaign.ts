@@ -26,9 +26,16 @@ export function sweepSpec(baseWidth = 8): CampaignSpec {
   });
 }
 
+/** The same campaign with an ensemble of one network. */
+export function oneMemberSpec(): CampaignSpec {
+  const spec = sweepSpec();
+  return { ...spec, ensemble: { ...spec.ensemble, folds: 1, operatingPoints: [0] } };
+}
+
 export type SweepInputs = Omit<SweepShardRequest, 'shard'>;
 
-interface SweepSize {
+interface SweepToWrite {
+  readonly spec: CampaignSpec;
   readonly shards: number;
   readonly itemsPerShard: number;
 }
@@ -40,10 +47,9 @@ interface SweepSize {
  */
 export async function writeSweepCampaign(
   store: ArtifactStore,
-  { shards, itemsPerShard }: SweepSize,
+  { spec, shards, itemsPerShard }: SweepToWrite,
   rangesOf?: (members: readonly Float32Array[]) => Promise<readonly object[]>,
 ): Promise<SweepInputs> {
-  const spec = sweepSpec();
   const { dataset: drawn } = await generatePhantom({
     store,
     name: 'phantom',

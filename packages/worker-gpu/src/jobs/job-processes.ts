@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ProbityError } from '@probity/core/errors';
+import { ProbityError, type ErrorCode } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type { ChosenForJobs, HostOrder, JobMessage, JobRequest } from './job-messages.js';
 import { countMemoryKills, enginesNotMade, jobKilled, wasShortOfMemory, type Exit } from './process-end.js';
@@ -79,17 +79,19 @@ export function createJobProcesses({
 
   const ask = async (order: HostOrder, options: RunOptions): Promise<JobOutcome> => {
     const host = idle.pop() ?? start();
-    let lostDevice = false;
+    let code: ErrorCode | undefined;
     try {
       return await runOn(host.child, order, options);
     } catch (error) {
-      lostDevice = error instanceof ProbityError && error.code === 'DEVICE_LOST';
+      if (error instanceof ProbityError) code = error.code;
       throw error;
     } finally {
       host.jobsDone++;
-      const isSpent = lostDevice || host.jobsDone >= JOBS_PER_PROCESS; // a lost device comes back to a new process only
-      if (isSpent && isUp(host.child)) host.child.disconnect();
-      else if (isUp(host.child) && !options.signal.aborted) idle.push(host);
+      // A device that was lost or not there comes to a new process only: libraries ask once.
+      const isSpent = code === 'DEVICE_LOST' || code === 'ENGINE_UNAVAILABLE' || host.jobsDone >= JOBS_PER_PROCESS;
+      const spent = [...(isSpent ? [host] : []), ...(code === 'DEVICE_LOST' ? idle.splice(0) : [])];
+      for (const { child } of spent) if (isUp(child)) child.disconnect();
+      if (!isSpent && isUp(host.child) && !options.signal.aborted) idle.push(host);
     }
   };
 
