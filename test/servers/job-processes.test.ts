@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProbityError } from '@probity/core/errors';
-import { engineLoss } from '@probity/worker-gpu/jobs/engine-loss';
+import { engineLoss, untilEnginesAreBack } from '@probity/worker-gpu/jobs/engine-loss';
 import type { JobMessage, JobRequest } from '@probity/worker-gpu/jobs/job-messages';
 import { createJobProcesses, type JobProcesses } from '@probity/worker-gpu/jobs/job-processes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -189,6 +189,15 @@ describe('engines that a job does not find', () => {
     const worker = createJobProcesses({ program });
     expect(await engineLoss(lost, worker)).toMatchObject({ code: 'DEVICE_LOST', message: /any more: Cannot use CUDA/ });
     await worker.close();
+  });
+
+  it('are waited for no longer than the worker runs, also where the attempt hangs', async () => {
+    process.env['TEST_ENGINES'] = 'hangs';
+    const stopping = new AbortController();
+    const settled = expect(processes.makeEngines(stopping.signal)).rejects.toThrow('stopped');
+    stopping.abort(new Error('stopped'));
+    await settled;
+    await expect(untilEnginesAreBack(processes, stopping.signal)).rejects.toThrow();
   });
 
   it('are no matter of other errors', async () => {

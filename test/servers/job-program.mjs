@@ -42,6 +42,7 @@ process.on('message', ({ kind, request, batchParts }) => {
 function makeEngines() {
   const state = process.env.TEST_ENGINES;
   if (state === 'fatal') process.kill(process.pid, 'SIGILL');
+  if (state === 'hangs') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   const failure = { code: 'ENGINE_UNAVAILABLE', message: 'Cannot use CUDA: no device', details: {} };
   say(state === 'none' ? { type: 'failure', failure } : { type: 'result', busyMilliseconds: 0 });
 }

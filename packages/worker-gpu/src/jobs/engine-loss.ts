@@ -25,14 +25,15 @@ export async function engineLoss(error: unknown, processes: JobProcesses): Promi
 /** Looks every few seconds. @throws The signal's reason once it is aborted. */
 export async function untilEnginesAreBack(processes: JobProcesses, signal: AbortSignal): Promise<void> {
   do await wait(LOOK_AGAIN_MILLISECONDS, undefined, { signal });
-  while (await reasonForNone(processes));
+  while (await reasonForNone(processes, signal));
 }
 
 /** Why no engine can be made; `undefined` where one can, or where it is not known. */
-async function reasonForNone(processes: JobProcesses): Promise<ProbityError | undefined> {
+async function reasonForNone(processes: JobProcesses, signal?: AbortSignal): Promise<ProbityError | undefined> {
   try {
-    await processes.makeEngines();
+    await processes.makeEngines(signal);
   } catch (error) {
+    signal?.throwIfAborted();
     if (meansNoEngine(error)) return error;
   }
   return undefined;

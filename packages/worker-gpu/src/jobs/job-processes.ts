@@ -29,11 +29,11 @@ export interface JobProcesses {
    */
   run(request: JobRequest, options: JobOptions): Promise<JobOutcome>;
   /**
-   * Has a process make its engines and keeps it for the next job.
+   * Has a process make its engines and keeps it for the next job. It is ended where the signal aborts.
    *
    * @throws {ProbityError} `ENGINE_UNAVAILABLE` where jobs would find none, also where the process ended over it.
    */
-  makeEngines(): Promise<void>;
+  makeEngines(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -112,10 +112,9 @@ export function createJobProcesses({
       partsOf.delete(job);
       return outcome;
     },
-    makeEngines: async () => {
+    makeEngines: async (signal = new AbortController().signal) => {
       const order = { kind: 'make-engines' } as const;
       const describeEnd = (end: Exit) => Promise.resolve(enginesNotMade(end));
-      const { signal } = new AbortController();
       await ask(order, { signal, onProgress: () => undefined, killAfterMilliseconds, describeEnd });
     },
     close: async () => {
