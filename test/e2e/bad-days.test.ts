@@ -181,8 +181,7 @@ describe.skipIf(disk === undefined)('a bad day of the disk', () => {
 
   it('on which it is full: the campaign waits for room and goes on', async () => {
     const digest = await liveThrough(stack, async () => {
-      await small.fill();
-      await stack.untilFailure('STORE_FULL');
+      await small.keepFull(stack.untilFailure('STORE_FULL'));
       await small.makeRoom();
     });
     expect(digest).toBe(undisturbed);

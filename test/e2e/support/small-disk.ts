@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -10,8 +11,8 @@ const run = promisify(execFile);
 export interface SmallDisk {
   readonly folder: string;
   setReadOnly(readOnly: boolean): Promise<void>;
-  /** Writes until nothing more fits. */
-  fill(): Promise<void>;
+  /** Writes until nothing more fits, and again until something is over: what is deleted meanwhile must leave no room. */
+  keepFull(until: Promise<void>): Promise<void>;
   makeRoom(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -32,9 +33,14 @@ export async function createSmallDisk({ megabytes }: { megabytes: number }): Pro
     setReadOnly: async (readOnly) => {
       await run('mount', ['-o', `remount,${readOnly ? 'ro' : 'rw'}`, folder]);
     },
-    fill: async () => {
-      // One call that asks for more than there is leaves what fitted.
-      await writeFile(filler, new Uint8Array(megabytes * 1024 * 1024)).catch(() => {});
+    keepFull: async (until) => {
+      let isOver = false;
+      const filling = async () => {
+        // One call that asks for more than there is leaves what fitted.
+        const more = () => writeFile(filler, new Uint8Array(megabytes * 1024 * 1024), { flag: 'a' }).catch(() => {});
+        for (; !isOver; await wait(100)) await more();
+      };
+      await Promise.all([until.finally(() => (isOver = true)), filling()]);
     },
     makeRoom: () => rm(filler, { force: true }),
     remove: async () => {
