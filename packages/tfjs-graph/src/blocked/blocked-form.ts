@@ -57,13 +57,16 @@ export function writeChannelSums(
 ): void {
   const [batch, , , channels] = image.shape as [number, number, number, number];
   const split = onnx.reshape(sums, [(batch * channels) / block, parts, block]);
-  const isMean = factor * parts === 1;
-  const whole =
-    parts === 1
-      ? split
-      : isMean
-        ? onnx.emit('ReduceMean', [split], { axes: [1], keepdims: 0 })
-        : onnx.emit('ReduceSum', [split, onnx.integers([1])], { keepdims: 0 });
-  const scaled = isMean ? whole : onnx.emit('Mul', [whole, onnx.scalar(factor)]);
-  onnx.write(output, onnx.reshape(scaled, output.shape));
+  onnx.write(output, onnx.reshape(overParts(split, { parts, factor }, onnx), output.shape));
+}
+
+/** The sum over axis 1, times the factor: where that makes a mean of it, in one operation. */
+function overParts(
+  split: string,
+  { parts, factor }: { readonly parts: number; readonly factor: number },
+  onnx: OnnxBuilder,
+): string {
+  if (parts > 1 && factor * parts === 1) return onnx.emit('ReduceMean', [split], { axes: [1], keepdims: 0 });
+  const whole = parts === 1 ? split : onnx.emit('ReduceSum', [split, onnx.integers([1])], { keepdims: 0 });
+  return factor === 1 ? whole : onnx.emit('Mul', [whole, onnx.scalar(factor)]);
 }
