@@ -1,4 +1,4 @@
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import type { Engine } from '@probity/training/engine/engine';
 import type { OnnxDevice } from '@probity/training/engine/onnx/device';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
@@ -14,7 +14,7 @@ async function nameOf(make: () => Promise<Engine>): Promise<Record<string, unkno
   try {
     return { name: (await make()).name };
   } catch (error) {
-    if (!(error instanceof ProbityError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
+    if (!hasCode(error, 'ENGINE_UNAVAILABLE')) throw error;
     return { lack: error.message };
   }
 }

@@ -53,6 +53,10 @@ export class ProbityError extends Error {
   }
 }
 
+/** Whether something that was thrown has one of these codes. */
+export const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): error is ProbityError =>
+  error instanceof ProbityError && codes.includes(error.code);
+
 /** Throws `INVALID_INPUT` unless `condition` holds. For what a caller may get wrong, not for our own bugs. */
 export function requireInput(condition: boolean, message: string, details: ErrorDetails = {}): asserts condition {
   if (!condition) throw new ProbityError('INVALID_INPUT', message, { details });

@@ -1,4 +1,4 @@
-import { ProbityError } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 
 /** Images that are computed at once where a batch is cut into so many parts. */
 export const imagesOfPart = (batchSize: number, parts: number): number => Math.ceil(batchSize / parts);
@@ -17,7 +17,7 @@ export function halvedParts(
   error: unknown,
   { parts, batchSize, title }: { parts: number; batchSize: number; title: string },
 ): number {
-  if (!(error instanceof ProbityError) || error.code !== 'OUT_OF_MEMORY') throw error;
+  if (!hasCode(error, 'OUT_OF_MEMORY')) throw error;
   const images = imagesOfPart(batchSize, parts);
   if (images === 1) {
     const advice =

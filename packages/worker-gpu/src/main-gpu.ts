@@ -1,12 +1,9 @@
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import { TASK_QUEUES } from '@probity/workflows/task-queues';
 import { createGpuActivities } from './activities/gpu-activities.js';
 import { untilEnginesAreBack } from './jobs/engine-loss.js';
 import { createJobProcesses } from './jobs/job-processes.js';
 import { runWorker } from './workers/run-worker.js';
-
-const isShortOfMemory = (error: unknown): error is ProbityError =>
-  error instanceof ProbityError && error.code === 'OUT_OF_MEMORY';
 
 /**
  * Process 3: supervises training and inference jobs, one a slot; each computes in a process of its own. Takes steps only
@@ -21,7 +18,7 @@ await runWorker(async ({ jobs, engine, measured }, pause) => {
   try {
     await processes.makeEngines();
   } catch (error) {
-    if (!isShortOfMemory(error)) {
+    if (!hasCode(error, 'OUT_OF_MEMORY')) {
       await close();
       throw error;
     }

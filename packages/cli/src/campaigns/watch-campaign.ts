@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TemporalClient } from '@probity/connections/connect-temporal';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { CampaignState } from '@probity/core/schemas/campaign-state';
 import { formatDifference, formatInterval } from '@probity/core/rounds/campaign-report';
@@ -57,7 +57,7 @@ async function stateOrTrouble(temporal: TemporalClient, id: string): Promise<Cam
   try {
     return await readState(temporal, id, 'running');
   } catch (error) {
-    if (error instanceof ProbityError && error.code === 'STACK_DOWN') return error.message;
+    if (hasCode(error, 'STACK_DOWN')) return error.message;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { connectTemporal, type TemporalClient } from '@probity/connections/connect-temporal';
 import { openStore } from '@probity/connections/open-store';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import { DEMO_PHANTOM } from '@probity/datasets/phantom/demo-phantom';
 import { generatePhantom } from '@probity/datasets/phantom/generate-phantom';
 import type { Answer } from '../answer.js';
@@ -114,7 +114,7 @@ async function findCampaign(temporal: TemporalClient): Promise<CampaignView | un
   try {
     return await readCampaign(temporal, CAMPAIGN_ID);
   } catch (error) {
-    if (error instanceof ProbityError && error.code === 'CAMPAIGN_MISSING') return undefined;
+    if (hasCode(error, 'CAMPAIGN_MISSING')) return undefined;
     throw error;
   }
 }

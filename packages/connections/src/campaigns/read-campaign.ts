@@ -1,5 +1,5 @@
 import type { TemporalClient } from '../connect-temporal.js';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { campaignSpecSchema, type CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import { campaignStateSchema, type CampaignState } from '@probity/core/schemas/campaign-state';
@@ -53,7 +53,7 @@ export async function describeCampaign({ client }: TemporalClient, id: string): 
     .describe()
     .catch((error: unknown) => {
       const known = fromTemporal(error, id);
-      if (known instanceof ProbityError && known.code === 'CAMPAIGN_MISSING') throw missing(id, error);
+      if (hasCode(known, 'CAMPAIGN_MISSING')) throw missing(id, error);
       throw known;
     });
   if (description.type !== CAMPAIGN_WORKFLOW) throw missing(id);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import type { SetAside } from '@probity/core/schemas/dataset-version';
 import type { DecodedImage } from '../images/decode-image.js';
 import type { UnreadableReason } from '../images/open-image.js';
@@ -68,7 +68,7 @@ async function checkEntry(entry: SourceEntry, options: CheckOptions): Promise<Ch
       faults: faults.slice(0, 1),
     };
   } catch (error) {
-    if (!(error instanceof ProbityError) || error.code !== 'IMAGE_UNREADABLE') throw error;
+    if (!hasCode(error, 'IMAGE_UNREADABLE')) throw error;
     const isLabelled = entry.mask !== undefined || entry.className !== undefined;
     if (options.setAsideBroken && !isLabelled) return { ...none, setAside: [{ id: entry.id, reason: error.message }] };
     const { name = entry.image, reason = 'unreadable' } = error.details as { name?: string; reason?: UnreadableReason };

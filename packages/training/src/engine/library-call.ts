@@ -1,10 +1,9 @@
-import { ProbityError } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 import { isDeviceLost } from './device-lost.js';
 import { isOutOfMemory } from './out-of-memory.js';
 
 /** True for what may pass by itself: it says nothing of what a library can do. */
-export const mayPass = (error: unknown): boolean =>
-  error instanceof ProbityError && (error.code === 'OUT_OF_MEMORY' || error.code === 'DEVICE_LOST');
+export const mayPass = (error: unknown): boolean => hasCode(error, 'OUT_OF_MEMORY', 'DEVICE_LOST');
 
 /**
  * A call into a library, with a code where memory is lacking or the device is gone. Every engine makes its calls through it.

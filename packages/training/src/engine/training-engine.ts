@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tensorFlowFolderName, type TensorFlowDevice } from '@probity/core/engines/tensorflow-installation';
 import { isOnnx, MEASURE_COMMAND } from '@probity/core/engines/machine-measurement';
 import type { EngineByMeasurement } from '@probity/core/engines/measured-choice';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import type { Engine } from './engine.js';
 import { createTensorFlowEngine } from './tensorflow/tensorflow-engine.js';
 
@@ -50,7 +50,7 @@ export async function chooseTrainingEngine(options: TrainingEngineOptions): Prom
     const engine = await tensorFlow(device);
     return { engine, reason: `${why}; ${engine.choice}` };
   } catch (error) {
-    if (!(error instanceof ProbityError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
+    if (!hasCode(error, 'ENGINE_UNAVAILABLE')) throw error;
     return { engine: onnx, reason: `${error.message}; ${why}`, passedOver: `tensorflow-${device}` };
   }
 }

@@ -2,7 +2,7 @@ import { resultFileKey, resultKey, type StepKind } from '@probity/core/artifacts
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { hashJson, sha256Hex } from '@probity/connections/hash';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 import type { z } from 'zod';
 
 export interface OnceRequest<Result> {
@@ -84,7 +84,7 @@ async function putFile(
   }
 }
 
-const isTaken = (error: unknown): boolean => error instanceof ProbityError && error.code === 'ARTIFACT_EXISTS';
+const isTaken = (error: unknown): boolean => hasCode(error, 'ARTIFACT_EXISTS');
 
 /** Reads and parses a JSON artifact. @throws {ProbityError} `ARTIFACT_CORRUPT` where it is not what the schema says */
 export async function readJson<Value>(

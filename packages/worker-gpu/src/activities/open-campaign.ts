@@ -2,7 +2,7 @@ import { canonicalJson } from '@probity/core/artifacts/canonical-json';
 import { campaignRecordKey } from '@probity/core/artifacts/keys';
 import { divideDataset } from '@probity/core/folds/divide-dataset';
 import { splitIntoShards } from '@probity/core/folds/split-into-shards';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema, type DatasetVersion } from '@probity/core/schemas/dataset-version';
@@ -65,7 +65,7 @@ async function requireOneCampaign(
   try {
     await store.put(campaignRecordKey(campaignId), record);
   } catch (error) {
-    if (!(error instanceof ProbityError) || error.code !== 'ARTIFACT_EXISTS') throw error;
+    if (!hasCode(error, 'ARTIFACT_EXISTS')) throw error;
     const state = 'a campaign of that id began with another spec or data set. Start this one with another name or --id';
     throw new ProbityError('CAMPAIGN_EXISTS', `Cannot start campaign "${campaignId}": ${state}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import { checkpointKey, checkpointPrefix } from '@probity/core/artifacts/keys';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { decodeCheckpoint, type Checkpoint } from '@probity/training/training-state';
 
@@ -17,8 +17,7 @@ export async function newestCheckpoint(store: ArtifactStore, inputHash: string):
     try {
       return decodeCheckpoint(await store.get(ref));
     } catch (error) {
-      if (!(error instanceof ProbityError) || (error.code !== 'ARTIFACT_CORRUPT' && error.code !== 'ARTIFACT_MISSING'))
-        throw error;
+      if (!hasCode(error, 'ARTIFACT_CORRUPT', 'ARTIFACT_MISSING')) throw error;
       await store.delete(key);
     }
   }
@@ -35,7 +34,7 @@ export async function saveCheckpoint(
     await store.put(checkpointKey(inputHash, done), bytes);
   } catch (error) {
     // An attempt on another device got this far too; either checkpoint will do.
-    if (!(error instanceof ProbityError) || error.code !== 'ARTIFACT_EXISTS') throw error;
+    if (!hasCode(error, 'ARTIFACT_EXISTS')) throw error;
   }
   const keys = await keysOf(store, inputHash);
   for (const key of keys.slice(0, -2)) await store.delete(key);

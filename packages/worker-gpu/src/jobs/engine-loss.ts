@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ProbityError } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 import type { JobProcesses } from './job-processes.js';
 
 const LOOK_AGAIN_MILLISECONDS = 5_000;
 
-const meansNoEngine = (error: unknown): error is ProbityError =>
-  error instanceof ProbityError && (error.code === 'ENGINE_UNAVAILABLE' || error.code === 'DEVICE_LOST');
+const meansNoEngine = (error: unknown): error is ProbityError => hasCode(error, 'ENGINE_UNAVAILABLE', 'DEVICE_LOST');
 
 /**
  * What a job that found no engine, or lost its device, means. Where a worker's engines were there at its start and cannot be

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ProbityError, type ErrorCode } from '@probity/core/errors';
+import { hasCode, ProbityError } from '@probity/core/errors';
 import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type { ChosenForJobs, HostOrder, JobMessage, JobRequest } from './job-messages.js';
 import { countMemoryKills, enginesNotMade, jobKilled, wasShortOfMemory, type Exit } from './process-end.js';
@@ -79,19 +79,18 @@ export function createJobProcesses({
 
   const ask = async (order: HostOrder, options: RunOptions): Promise<JobOutcome> => {
     const host = idle.pop() ?? start();
-    let code: ErrorCode | undefined;
+    let isSpent = false;
     try {
       return await runOn(host.child, order, options);
     } catch (error) {
-      if (error instanceof ProbityError) code = error.code;
+      // A device that was lost or not there comes to a new process only: libraries ask once.
+      isSpent = hasCode(error, 'DEVICE_LOST', 'ENGINE_UNAVAILABLE');
+      if (hasCode(error, 'DEVICE_LOST')) idle.splice(0).forEach(retire); // theirs is the same
       throw error;
     } finally {
       host.jobsDone++;
-      // A device that was lost or not there comes to a new process only: libraries ask once.
-      const isSpent = code === 'DEVICE_LOST' || code === 'ENGINE_UNAVAILABLE' || host.jobsDone >= JOBS_PER_PROCESS;
-      const spent = [...(isSpent ? [host] : []), ...(code === 'DEVICE_LOST' ? idle.splice(0) : [])];
-      for (const { child } of spent) if (isUp(child)) child.disconnect();
-      if (!isSpent && isUp(host.child) && !options.signal.aborted) idle.push(host);
+      if (isSpent || host.jobsDone >= JOBS_PER_PROCESS) retire(host);
+      else if (isUp(host.child) && !options.signal.aborted) idle.push(host);
     }
   };
 
@@ -121,6 +120,11 @@ export function createJobProcesses({
       await Promise.all([...all].map((child) => end(child, killAfterMilliseconds)));
     },
   };
+}
+
+/** Without its channel a process ends by itself. */
+function retire({ child }: Host): void {
+  if (isUp(child)) child.disconnect();
 }
 
 /** A process that ended may keep its channel for a moment. */

@@ -1,4 +1,4 @@
-import { ProbityError } from '@probity/core/errors';
+import { hasCode } from '@probity/core/errors';
 import { levelsOf } from '@probity/core/pseudo-labels/probability-levels';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { DatasetItem, SetAside } from '@probity/core/schemas/dataset-version';
@@ -117,10 +117,7 @@ function loadBatch(items: readonly DatasetItem[], { spec, loaded, context }: Pre
           image: await prepareImage(item, { store: context.store, sizes: loaded.sizes, input: spec.input }),
         };
       } catch (error) {
-        const broken =
-          error instanceof ProbityError &&
-          ['IMAGE_UNREADABLE', 'ARTIFACT_MISSING', 'ARTIFACT_CORRUPT'].includes(error.code);
-        if (!broken) throw error;
+        if (!hasCode(error, 'IMAGE_UNREADABLE', 'ARTIFACT_MISSING', 'ARTIFACT_CORRUPT')) throw error;
         return { setAside: { id: item.id, reason: error.message } };
       }
     }),
