@@ -37,7 +37,7 @@ export function jobKilled(
 
 /** A library that does not run here may also end the process that loads it. */
 export function enginesNotMade(exit: Exit): ProbityError {
-  const message = `Cannot make the engines of this worker: the process that tried ended with ${wordsOf(exit)}; the lines before this one are its last words`;
+  const message = `Cannot make the engines of this worker: the process that tried ended with ${wordsOf(exit)}; its last words are in the worker's log`;
   return new ProbityError('ENGINE_UNAVAILABLE', message, { details: { how: wordsOf(exit) } });
 }
 
