@@ -14,7 +14,8 @@ const ourSweep = fileURLToPath(new URL('./our-sweep.js', import.meta.url));
 
 /**
  * How much of the bare ensemble's rate a whole sweep keeps: reading, decoding, resizing, calibrating and writing beside it.
- * What all members in one sweep take of as many sweeps of one member. With the jobs that a campaign runs on a machine that was not measured, and with one job that has all threads to itself.
+ * What all members in one sweep take of as many sweeps of one member. With the jobs that a campaign runs on a machine that
+ * was not measured, and with one job that has all threads to itself.
  */
 export async function measureSweep({
   quick,
