@@ -62,6 +62,16 @@ export async function openTestStack({
     const described = [...startedIds].map((id) => temporal.client.workflow.getHandle(id).describe());
     return (await Promise.all(described)).flatMap(({ raw }) => raw.pendingActivities ?? []);
   };
+  const trouble = async (): Promise<string> => {
+    const steps = await pendingSteps();
+    const logs = (await readStack(home)).map(
+      async ({ name, state, logFile }) => `--- ${name} (${state})\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`,
+    );
+    const lines = steps.map(({ activityType, state, attempt, lastFailure }) =>
+      [activityType?.name, state, `attempt ${attempt}`, lastFailure?.message].join(', '),
+    );
+    return [...lines, ...(await Promise.all(logs))].join('\n');
+  };
   return {
     home,
     store,
@@ -88,21 +98,11 @@ export async function openTestStack({
         for await (const key of store.list(prefix)) await store.delete(key);
       }
     },
-    trouble: async () => {
-      const steps = await pendingSteps();
-      const logs = (await readStack(home)).map(
-        async ({ name, state, logFile }) =>
-          `--- ${name} (${state})\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`,
-      );
-      const lines = steps.map(({ activityType, state, attempt, lastFailure }) =>
-        [activityType?.name, state, `attempt ${attempt}`, lastFailure?.message].join(', '),
-      );
-      return [...lines, ...(await Promise.all(logs))].join('\n');
-    },
+    trouble,
     untilFailure: async (code) => {
-      await until(`a step that failed with ${code}`, async () =>
-        (await pendingSteps()).some(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === code),
-      );
+      const hasFailed = async () =>
+        (await pendingSteps()).some(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === code);
+      await until(`a step that failed with ${code}`, hasFailed, { explain: trouble });
     },
     close: async () => {
       await temporal.close();
