@@ -112,12 +112,14 @@ describe.skipIf(chromium === undefined)('the console', () => {
       await page.getByText(`accepted ${state.rounds[1]!.acceptedCount} of ${state.rounds[1]!.poolCount}`).count(),
     ).toBe(1);
 
-    const trained = page.getByRole('region', { name: 'Steps of this round' }).getByRole('row', { name: /Train fold/ });
+    const trained = page
+      .getByRole('region', { name: 'Steps of this round' })
+      .getByRole('row', { name: /Train member/ });
     await trained.first().waitFor();
-    expect(await trained.count()).toBe(2);
+    expect(await trained.count()).toBe(6); // three of each fold
     const hashes = await trained.getByRole('code').allTextContents();
     for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{10}$/);
-    expect(new Set(hashes).size).toBe(2);
+    expect(new Set(hashes).size).toBe(6);
   });
 
   it('paints what was accepted and what was ignored', async () => {

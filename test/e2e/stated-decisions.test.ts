@@ -8,7 +8,7 @@ import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverTool } from '../servers/server-tool.js';
 import { openTestStack, resultOf, type TestStack } from './support/test-stack.js';
-import { finishedMembers } from './support/version-digest.js';
+import { finishedMembers } from './support/training-in-store.js';
 
 const temporal = await serverTool('temporal');
 const squares = { groupCount: 8, itemsPerGroup: 3 };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { directBatchSource } from '../../packages/training/dist/augmentation/batch-source.js';
 import { createOnnxEngine } from '../../packages/training/dist/engine/onnx/onnx-engine.js';
 import { noAugmentation, tinySpec } from '../../packages/training/dist/testing/tiny-fold.js';
-import { trainFold } from '../../packages/training/dist/train-fold.js';
+import { trainMember, trainTrunk } from '../../packages/training/dist/train-fold.js';
 
 const [count, size] = [8, 128];
 const ids = Array.from({ length: count }, (_, i) => `item ${i}`);
@@ -26,16 +26,13 @@ const engine = await createOnnxEngine({ threads: 1 });
 const addressSpace = () => Number(/VmSize:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 const kilobytes = addressSpace();
 const halvings = [];
-const { members, batchParts } = await trainFold(
-  { spec, fold: 0, classCount: 2, items, engine, createBatches: directBatchSource },
-  {
-    report: () => undefined,
-    onBatchHalved: (parts) => halvings.push(parts),
-    loadCheckpoint: () => Promise.resolve(undefined),
-    saveCheckpoint: () => Promise.resolve(),
-    findMember: () => Promise.resolve(undefined),
-    saveMember: () => Promise.resolve(),
-  },
-);
-const answer = { kilobytes, halvings, batchParts, curves: members.map(({ curve }) => curve) };
-process.stdout.write(JSON.stringify(answer));
+const request = { spec, fold: 0, classCount: 2, items, engine, createBatches: directBatchSource };
+const hooks = {
+  report: () => undefined,
+  onBatchHalved: (parts) => halvings.push(parts),
+  loadCheckpoint: () => Promise.resolve(undefined),
+  saveCheckpoint: () => Promise.resolve(),
+};
+const trunk = await trainTrunk(request, hooks);
+const { curve, batchParts } = await trainMember({ ...request, trunk, operatingPoint: 0 }, hooks);
+process.stdout.write(JSON.stringify({ kilobytes, halvings, batchParts, curve }));

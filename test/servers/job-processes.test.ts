@@ -8,6 +8,7 @@ import { ProbityError } from '@probity/core/errors';
 import { engineLoss, untilEnginesAreBack } from '@probity/worker-gpu/jobs/engine-loss';
 import type { JobMessage, JobRequest } from '@probity/worker-gpu/jobs/job-messages';
 import { createJobProcesses, type JobProcesses } from '@probity/worker-gpu/jobs/job-processes';
+import { tinySpec } from '@probity/worker-gpu/testing/tiny-spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('./job-program.mjs', import.meta.url));
@@ -15,7 +16,7 @@ const host = fileURLToPath(new URL('../../packages/worker-gpu/dist/jobs/job-host
 const workerProgram = fileURLToPath(new URL('../../packages/worker-gpu/dist/main-gpu.js', import.meta.url));
 const never = new AbortController().signal;
 /** The fixture reads the acts below where a real job reads its request. */
-const job = (request: object): JobRequest => ({ kind: 'train', request }) as JobRequest;
+const job = (request: object): JobRequest => ({ kind: 'train-trunk', request }) as JobRequest;
 
 let processes: JobProcesses;
 beforeEach(() => {
@@ -261,7 +262,7 @@ describe('the job host', () => {
       let log = '';
       child.stderr!.on('data', (chunk: Buffer) => (log += chunk.toString()));
       const plan = { key: 'plans/none.json', sha256: '0'.repeat(64), bytes: 1 };
-      child.send({ kind: 'train', request: { plan }, batchParts: 1 });
+      child.send({ kind: 'train-trunk', request: { plan, spec: tinySpec() }, batchParts: 1 });
       const [answer] = (await once(child, 'message')) as [JobMessage];
       expect(answer).toMatchObject({ type: 'failure', failure: { code: 'ARTIFACT_MISSING' } }); // behind its engine
       await expect.poll(() => log).toContain('Engine onnx-cpu trains: measured here');

@@ -10,7 +10,7 @@ interface Answer {
   readonly kilobytes: number;
   readonly halvings: readonly number[];
   readonly batchParts: number;
-  readonly curves: readonly (readonly { readonly step: number; readonly loss: number }[])[];
+  readonly curve: readonly { readonly step: number; readonly loss: number }[];
 }
 
 /** @param kilobytesMax Address space of the process, by the shell's own limit. */
@@ -29,12 +29,8 @@ it.skipIf(process.platform !== 'linux')(
     const halved = await train(whole.kilobytes + 400_000);
     expect(halved.batchParts).toBeGreaterThan(1);
     expect(halved.halvings.at(-1)).toBe(halved.batchParts);
-    expect(whole.curves.flat().length).toBeGreaterThan(0);
-    whole.curves.forEach((curve, i) =>
-      curve.forEach(({ step, loss }, k) => {
-        expect(halved.curves[i]![k]!.step).toBe(step);
-        expect(halved.curves[i]![k]!.loss).toBeCloseTo(loss, 3);
-      }),
-    );
+    expect(halved.curve.map(({ step }) => step)).toEqual(whole.curve.map(({ step }) => step));
+    expect(whole.curve.length).toBeGreaterThan(0);
+    whole.curve.forEach(({ loss }, i) => expect(halved.curve[i]!.loss).toBeCloseTo(loss, 3));
   },
 );

@@ -19,10 +19,11 @@ import { sampleCampaign, sampleCampaignWithStudent } from './testing/sample-camp
 
 const step: CampaignStep = {
   activityId: '1',
-  name: 'trainFold',
+  name: 'trainMember',
   round: 0,
   fold: 1,
   shard: undefined,
+  operatingPoint: -1,
   state: 'done',
   attempts: 2,
   failure: { code: 'JOB_KILLED', message: 'The job ended without an answer' },
@@ -73,7 +74,10 @@ describe('campaigns', () => {
   it('gives its steps with attempts, failures and input hash', async () => {
     const { steps } = (await get('/api/campaigns/sample/history')).json() as { steps: unknown[] };
     expect(steps).toMatchObject([
-      { name: 'trainFold', fold: 1, attempts: 2, failure: { code: 'JOB_KILLED' }, inputHash: 'ab'.repeat(32) },
+      {
+        ...{ name: 'trainMember', fold: 1, operatingPoint: -1 },
+        ...{ attempts: 2, failure: { code: 'JOB_KILLED' }, inputHash: 'ab'.repeat(32) },
+      },
     ]);
   });
 

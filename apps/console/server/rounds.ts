@@ -15,10 +15,9 @@ import {
   evaluationSchema,
   refListSchema,
   selectedShardSchema,
-  trainedFoldSchema,
-  trainedStudentSchema,
   type SelectedShard,
 } from '@probity/core/schemas/round-artifacts';
+import { trainedFoldSchema, trainedStudentSchema } from '@probity/core/schemas/trained-networks';
 import type { z } from 'zod';
 import type { Campaign } from './campaigns.js';
 

@@ -1,11 +1,12 @@
 import { countOverlap, diceOf } from '@probity/core/metrics/overlap';
 import { brierScore } from '@probity/core/metrics/proper-scores';
 import { scoreGroups } from '@probity/core/metrics/score-groups';
+import type { TrainingHooks } from '@probity/training/training-hooks';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { Engine } from '@probity/training/engine/engine';
 import { createCommittee } from '@probity/training/inference/committee';
 import type { ImageSizes } from '@probity/training/inference/prepare-images';
-import { trainFold } from '@probity/training/train-fold';
+import { trainMember, trainTrunk } from '@probity/training/train-fold';
 import type { QualityData } from './quality-data.js';
 
 export interface PatientScores {
@@ -43,19 +44,21 @@ export async function scoreOurMember(trial: Trial): Promise<OurTrained> {
   const { spec, data, engine } = trial;
   const losses: number[] = [];
   const fold = { spec, fold: 0, classCount: CLASS_COUNT, items: data.labelled, engine };
-  const { members } = await trainFold(fold, {
-    report: ({ done, total, loss }) => {
+  const hooks: TrainingHooks = {
+    report: ({ part, done, total, loss }) => {
       losses.push(loss);
       if (done % 50 === 0)
-        process.stderr.write(`  ${engine.name} seed ${spec.seed}: step ${done} of ${total}, loss ${loss.toFixed(3)}\n`);
+        process.stderr.write(
+          `  ${engine.name} seed ${spec.seed}: ${part}, step ${done} of ${total}, loss ${loss.toFixed(3)}\n`,
+        );
     },
     onBatchHalved: (parts) => process.stderr.write(`  ours seed ${spec.seed}: batches cut into ${parts} parts\n`),
     loadCheckpoint: () => Promise.resolve(undefined),
     saveCheckpoint: () => Promise.resolve(),
-    findMember: () => Promise.resolve(undefined),
-    saveMember: () => Promise.resolve(),
-  });
-  return { ...(await evaluate(members[0]!.weights, trial)), losses };
+  };
+  const trunk = await trainTrunk(fold, hooks);
+  const { weights } = await trainMember({ ...fold, trunk, operatingPoint: 0 }, hooks);
+  return { ...(await evaluate(weights, trial)), losses };
 }
 
 async function evaluate(

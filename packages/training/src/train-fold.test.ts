@@ -5,8 +5,9 @@ import { createCommittee } from './inference/committee.js';
 import { createNetwork } from './models/network.js';
 import { withSmallMemory } from './testing/small-memory.js';
 import { brightOrDark, squares, tinySpec } from './testing/tiny-fold.js';
-import { hooks, killedAndResumed, tinyRequest } from './testing/tiny-training.js';
-import { trainFold, type FoldRequest } from './train-fold.js';
+import { hooks, killedAndResumed, tinyRequest, trainFold } from './testing/tiny-training.js';
+import { trainMember, trainTrunk, type FoldRequest } from './train-fold.js';
+import type { TrainingHooks, TrainingProgress } from './training-hooks.js';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -14,12 +15,10 @@ beforeAll(async () => {
 });
 
 const request = (changes: Partial<FoldRequest> = {}): FoldRequest => tinyRequest(engine, changes);
-const killAndResume = (spec: FoldRequest['spec'], killedAt: number, killedOn = engine) =>
-  killedAndResumed({ spec, killedAt, killedOn, resumedOn: engine });
 
-describe('trainFold()', () => {
+describe('trainTrunk() and trainMember()', () => {
   it('learns what can be learnt, and members at lower w mark more', async () => {
-    const { members } = await trainFold(request(), hooks());
+    const { members } = await trainFold(request());
     const items = squares(6, 'unseen');
     const committee = await createCommittee({
       model: tinySpec().model,
@@ -59,44 +58,52 @@ describe('trainFold()', () => {
       training: { ...training, weightAverage },
       ensemble: { ...ensemble, forkTrains: 'decoder' as const },
     };
-    const { members } = await trainFold(request({ spec }), hooks());
+    const { trunk, members } = await trainFold(request({ spec }));
     const { encoderSize } = createNetwork({ model: spec.model, channels: 1, classCount: 2 });
     const [first, second] = members.map(({ weights }) => weights);
     expect(encoderSize).toBeGreaterThan(0);
     expect(first!.slice(0, encoderSize)).toEqual(second!.slice(0, encoderSize));
     const moved = first!.slice(encoderSize).filter((weight, i) => weight !== second![encoderSize + i]);
     expect(moved.length).toBeGreaterThan(0.9 * (first!.length - encoderSize));
-    expect(await killAndResume(spec, 19)).toEqual(await trainFold(request({ spec }), hooks()));
+    const member = { ...request({ spec }), trunk, operatingPoint: -1 };
+    expect(await killedAndResumed((_, told) => trainMember(member, told), 2)).toEqual(members[0]);
   });
 
   it('gives the same bytes twice', async () => {
-    const [first, second] = [await trainFold(request(), hooks()), await trainFold(request(), hooks())];
+    const [first, second] = [await trainFold(request()), await trainFold(request())];
     expect(second).toEqual(first);
   });
 
-  it.each([7, 19, 26])('goes on to the very same weights from the checkpoint at %i steps', async (killedAt) => {
-    const undisturbed = await trainFold(request(), hooks());
-    expect(await killAndResume(tinySpec(), killedAt)).toEqual(undisturbed);
-  });
+  it.each([3, 7])(
+    'goes on with a trunk to the very same weights from the checkpoint before step %i',
+    async (killedAt) => {
+      const undisturbed = await trainTrunk(request(), hooks());
+      expect(await killedAndResumed((_, told) => trainTrunk(request(), told), killedAt)).toEqual(undisturbed);
+    },
+  );
 
-  it('does not train a finished member again', async () => {
-    const { members } = await trainFold(request(), hooks());
-    const parts = new Set<string>();
-    const again = await trainFold(
-      request(),
-      hooks({
-        findMember: (w) => Promise.resolve(members.find((member) => member.operatingPoint === w)),
-        report: ({ part }) => parts.add(part),
-      }),
-    );
-    expect([...parts]).toEqual([]);
-    expect(again.members).toEqual(members);
+  it.each([1, 4])(
+    'goes on with a member to the very same weights from the checkpoint before step %i',
+    async (killedAt) => {
+      const { trunk, members } = await trainFold(request());
+      const member = { ...request(), trunk, operatingPoint: 1 };
+      expect(await killedAndResumed((_, told) => trainMember(member, told), killedAt)).toEqual(members[1]);
+    },
+  );
+
+  it('says how far each part is, from its own first step to its last', async () => {
+    const told = new Map<string, string[]>();
+    const report = ({ part, done, total }: TrainingProgress) =>
+      void told.set(part, [...(told.get(part) ?? []), `${done}/${total}`]);
+    await trainFold(request(), hooks({ report }));
+    const upTo = (total: number) => Array.from({ length: total }, (_, i) => `${i + 1}/${total}`);
+    expect(Object.fromEntries(told)).toEqual({ trunk: upTo(18), 'w=-1': upTo(6), 'w=1': upTo(6) });
   });
 
   it('ends with TRAINING_DIVERGED, naming fold, part and step, when an image is not a number', async () => {
     const items = squares(12);
     items.images.fill(Number.NaN);
-    await expect(trainFold(request({ items }), hooks())).rejects.toMatchObject({
+    await expect(trainFold(request({ items }))).rejects.toMatchObject({
       code: 'TRAINING_DIVERGED',
       message: expect.stringMatching(/fold 0, trunk.*step 1/),
     });
@@ -106,7 +113,7 @@ describe('trainFold()', () => {
     const spec = tinySpec();
     const optimiser = { kind: 'sgd', momentum: 0, weightDecay: 1 } as const;
     const training = { ...spec.training, optimiser, learningRate: 1, warmupSteps: 0, gradientNormMax: 1e-9 };
-    await expect(trainFold(request({ spec: { ...spec, training } }), hooks())).rejects.toMatchObject({
+    await expect(trainFold(request({ spec: { ...spec, training } }))).rejects.toMatchObject({
       code: 'TRAINING_COLLAPSED',
       message: expect.stringContaining('fold 0, trunk'),
     });
@@ -116,11 +123,10 @@ describe('trainFold()', () => {
     const spec = tinySpec();
     const weightAverage = { kind: 'exponential', decay: 0.9 } as const;
     const training = { ...spec.training, steps: 210, weightAverage, checkpointEverySteps: 100 };
-    const long = { ...spec, training, ensemble: { ...spec.ensemble, operatingPoints: [0] } };
-    const undisturbed = await trainFold(request({ spec: long }), hooks());
-    expect(undisturbed.trunkCurve.map(({ step }) => step).slice(-3)).toEqual([153, 156, 158]); // 158 steps of trunk
-    const resumed = await killAndResume(long, 120);
-    expect(resumed).toEqual(undisturbed);
+    const long = request({ spec: { ...spec, training } });
+    const undisturbed = await trainTrunk(long, hooks());
+    expect(undisturbed.curve.map(({ step }) => step).slice(-3)).toEqual([153, 156, 158]); // 158 steps of trunk
+    expect(await killedAndResumed((_, told) => trainTrunk(long, told), 120)).toEqual(undisturbed);
   });
 
   it('learns classes of whole images', async () => {
@@ -128,7 +134,7 @@ describe('trainFold()', () => {
     const spec = tinySpec();
     const model = { ...spec.model, kind: 'classifier' } as const;
     const training = { ...spec.training, steps: 120, learningRate: 0.01 };
-    const { members } = await trainFold(request({ spec: { ...spec, model, training }, items }), hooks());
+    const { members } = await trainFold(request({ spec: { ...spec, model, training }, items }));
     const unseen = brightOrDark(8, 'unseen');
     const weights = members.map((member) => member.weights);
     const committee = await createCommittee({
@@ -149,12 +155,12 @@ describe('trainFold()', () => {
     const huge = { ...spec, model: { ...spec.model, baseWidth: 128, depth: 6 } };
     const message = expect.stringMatching(/Cannot train 4 networks of \d+ parameters.*Lower model.baseWidth/);
     await expect(
-      trainFold(request({ spec: huge, items: { ...squares(1), height: 32, width: 32 } }), hooks()),
+      trainFold(request({ spec: huge, items: { ...squares(1), height: 32, width: 32 } })),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
   });
 });
 
-describe('trainFold() on a device whose memory does not hold a batch', () => {
+describe('trainTrunk() and trainMember() on a device whose memory does not hold a batch', () => {
   const halved = async (changes: Partial<FoldRequest> = {}) => {
     const { engine: small } = withSmallMemory(engine, 2);
     const told: number[] = [];
@@ -163,12 +169,12 @@ describe('trainFold() on a device whose memory does not hold a batch', () => {
   };
 
   it('halves its batches once for the trunk and all forks, and comes to the same result within rounding', async () => {
-    const undisturbed = await trainFold(request(), hooks());
+    const undisturbed = await trainFold(request());
     const { fold, told } = await halved();
     expect(told).toEqual([2]);
-    expect([undisturbed.batchParts, fold.batchParts]).toEqual([1, 2]);
+    expect([undisturbed, fold].map(({ trunk }) => trunk.batchParts)).toEqual([1, 2]);
     expect(fold.members.map(({ batchParts }) => batchParts)).toEqual([2, 2]);
-    expect(fold.trunkCurve.map(({ step }) => step)).toEqual(undisturbed.trunkCurve.map(({ step }) => step));
+    expect(fold.trunk.curve.map(({ step }) => step)).toEqual(undisturbed.trunk.curve.map(({ step }) => step));
     fold.members.forEach(({ curve }, i) =>
       curve.forEach(({ loss }, k) => expect(loss).toBeCloseTo(undisturbed.members[i]!.curve[k]!.loss, 3)),
     );
@@ -177,24 +183,27 @@ describe('trainFold() on a device whose memory does not hold a batch', () => {
   it('halves them for the decoder too, where forks train nothing else', async () => {
     const spec = tinySpec();
     const { told, fold } = await halved({ spec: { ...spec, ensemble: { ...spec.ensemble, forkTrains: 'decoder' } } });
-    expect([told, fold.batchParts]).toEqual([[2], 2]);
+    expect([told, fold.members.map(({ batchParts }) => batchParts)]).toEqual([[2], [2, 2]]);
   });
 
   it('gives the same bytes twice, from the start or from a checkpoint on a device of more memory', async () => {
     const { fold } = await halved();
     expect((await halved()).fold).toEqual(fold);
-    expect(await killAndResume(tinySpec(), 19, withSmallMemory(engine, 2).engine)).toEqual(fold);
+    const small = withSmallMemory(engine, 2).engine;
+    const train = (attempt: string, told: TrainingHooks) =>
+      trainTrunk(request(attempt === 'first' ? { engine: small } : {}), told);
+    expect(await killedAndResumed(train, 7)).toEqual(fold.trunk);
   });
 
   it('begins with as many parts as it is told, of which none is empty', async () => {
     const { fold } = await halved();
-    expect(await trainFold(request({ batchParts: 2 }), hooks())).toEqual(fold);
-    expect((await trainFold(request({ batchParts: 64 }), hooks())).batchParts).toBe(4);
+    expect(await trainFold(request({ batchParts: 2 }))).toEqual(fold);
+    expect((await trainTrunk(request({ batchParts: 64 }), hooks())).batchParts).toBe(4);
   });
 
   it('ends with OUT_OF_MEMORY, naming the fold, when it does not hold an image', async () => {
     const { engine: none, ...memory } = withSmallMemory(engine, 0);
-    await expect(trainFold(request({ engine: none }), hooks())).rejects.toMatchObject({
+    await expect(trainFold(request({ engine: none }))).rejects.toMatchObject({
       code: 'OUT_OF_MEMORY',
       message: expect.stringContaining('train fold 0'),
     });

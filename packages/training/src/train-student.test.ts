@@ -7,8 +7,8 @@ import type { SoftItems } from './items.js';
 import { createLoopingEngine } from './testing/looping-engine.js';
 import { withSmallMemory } from './testing/small-memory.js';
 import { noAugmentation, squares, tinySpec } from './testing/tiny-fold.js';
-import { trainStudent, type StudentRequest, type TrainedStudent } from './train-student.js';
-import type { TrainingHooks } from './training-hooks.js';
+import { hooks, killedAndResumed } from './testing/tiny-training.js';
+import { trainStudent, type StudentRequest } from './train-student.js';
 import { decodeCheckpoint, type Checkpoint } from './training-state.js';
 
 let engine: Engine;
@@ -35,14 +35,6 @@ const request = (changes: Partial<StudentRequest> = {}): StudentRequest => ({
   items: doubtful(12, [0.8, 0.1]),
   engine,
   createBatches: directBatchSource,
-  ...changes,
-});
-
-const hooks = (changes: Partial<TrainingHooks> = {}): TrainingHooks => ({
-  report: () => undefined,
-  onBatchHalved: () => undefined,
-  loadCheckpoint: () => Promise.resolve(undefined),
-  saveCheckpoint: () => Promise.resolve(),
   ...changes,
 });
 
@@ -90,7 +82,8 @@ describe('trainStudent()', () => {
   it.each([3, 17])('goes on to the very same weights when it is killed at step %i', async (killedAt) => {
     const weightAverage = { kind: 'exponential', decay: 0.9 } as const;
     const averaging = request({ training: { ...training, weightAverage } });
-    expect(await killAndResume(averaging, killedAt)).toEqual(await trainStudent(averaging, hooks()));
+    const resumed = await killedAndResumed((_, told) => trainStudent(averaging, told), killedAt);
+    expect(resumed).toEqual(await trainStudent(averaging, hooks()));
   });
 
   it('cuts batches that the memory does not hold into parts that add up to them, the last one filled up, and says so', async () => {
@@ -102,7 +95,7 @@ describe('trainStudent()', () => {
       request({ training: short, engine: withSmallMemory(engine, 2).engine }),
       hooks({
         onBatchHalved: (parts) => told.push(parts),
-        saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
+        saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes, 'newest'))),
       }),
     );
     expect([whole.batchParts, cut.batchParts, told, saved.at(-1)!.batchParts]).toEqual([1, 2, [2], 2]);
@@ -127,25 +120,3 @@ describe('trainStudent()', () => {
     });
   });
 });
-
-/** Ends the training after so many steps, and lets another attempt finish it from what was stored. */
-async function killAndResume(killable: StudentRequest, killedAt: number): Promise<TrainedStudent> {
-  const saved: Checkpoint[] = [];
-  const abort = new AbortController();
-  const killed = trainStudent(
-    killable,
-    hooks({
-      signal: abort.signal,
-      report: ({ done }) => done === killedAt && abort.abort(new Error('killed')),
-      saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
-    }),
-  );
-  await expect(killed).rejects.toThrow('killed');
-  const resumed: number[] = [];
-  const finished = await trainStudent(
-    killable,
-    hooks({ loadCheckpoint: () => Promise.resolve(saved.at(-1)), report: ({ done }) => resumed.push(done) }),
-  );
-  expect(resumed[0]).toBe((saved.at(-1)?.step ?? 0) + 1);
-  return finished;
-}

@@ -4,7 +4,7 @@ import type { Checkpoint } from './training-state.js';
 export interface TrainingProgress {
   /** `trunk`, `w=-1` or `student`. */
   readonly part: string;
-  /** Steps done and to do of the whole training; of a fold, trunk and forks together. */
+  /** Steps done and to do; a member's begin behind its trunk's. */
   readonly done: number;
   readonly total: number;
   readonly loss: number;

@@ -3,25 +3,23 @@ import { tinySpec } from './testing/tiny-fold.js';
 import { decodeCheckpoint, encodeCheckpoint, initialState, predictingWeights } from './training-state.js';
 
 const checkpoint = {
-  part: -1,
   step: 7,
   curve: [{ step: 7, loss: 0.25 }],
   pending: { sum: 1 / 3, count: 2 },
-  trunkCurve: [{ step: 5, loss: 0.5 }],
+  batchParts: 2,
   state: initialState(tinySpec().training, Float32Array.of(1, 2.5, -3)),
-  trunk: initialState(tinySpec().training, Float32Array.of(4, 5, 6)),
 };
 
 describe('decodeCheckpoint()', () => {
   it('gives back what was encoded', () => {
-    expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
+    expect(decodeCheckpoint(encodeCheckpoint(checkpoint), 'c')).toEqual(checkpoint);
   });
 
   it('reads a window at an odd place of a shared buffer, as file and network reads give', () => {
     const bytes = encodeCheckpoint(checkpoint);
     const shared = Buffer.alloc(bytes.length + 64);
     shared.set(bytes, 13);
-    expect(decodeCheckpoint(shared.subarray(13, 13 + bytes.length))).toEqual(checkpoint);
+    expect(decodeCheckpoint(shared.subarray(13, 13 + bytes.length), 'c')).toEqual(checkpoint);
   });
 
   it.each([
@@ -29,8 +27,11 @@ describe('decodeCheckpoint()', () => {
     ['is something else', () => new TextEncoder().encode('{"a":1}')],
     ['is empty', () => new Uint8Array()],
   ])('refuses a checkpoint that %s', (_, damage) => {
-    expect(() => decodeCheckpoint(damage(encodeCheckpoint(checkpoint)))).toThrow(
-      expect.objectContaining({ code: 'ARTIFACT_CORRUPT' }),
+    expect(() => decodeCheckpoint(damage(encodeCheckpoint(checkpoint)), 'checkpoints/1')).toThrow(
+      expect.objectContaining({
+        code: 'ARTIFACT_CORRUPT',
+        message: expect.stringContaining('checkpoint "checkpoints/1"'),
+      }),
     );
   });
 });

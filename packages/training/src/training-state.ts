@@ -39,82 +39,64 @@ export function predictingWeights(
 
 /** Everything a training job needs to go on to the very same weights. */
 export interface Checkpoint {
-  /** `trunk`, the operating point of the fork under way, or `student`. */
-  readonly part: 'trunk' | number | 'student';
-  /** Steps done of this part's schedule; a fork begins at the trunk's last. */
+  /** Steps done of the schedule; a member begins at the trunk's last. */
   readonly step: number;
   readonly curve: readonly LossPoint[];
-  /** Losses since the curve's last point; absent: none. */
-  readonly pending?: Pick<LossHistory, 'sum' | 'count'>;
-  /** Empty where there is no trunk. */
-  readonly trunkCurve: readonly LossPoint[];
-  /** Into how many parts batches were cut; absent: whole batches. */
-  readonly batchParts?: number;
+  /** Losses since the curve's last point. */
+  readonly pending: Pick<LossHistory, 'sum' | 'count'>;
+  /** Into how many parts batches were cut; 1: whole batches. */
+  readonly batchParts: number;
   readonly state: TrainingState;
-  /** The trunk at the fork; absent while the trunk itself is trained. */
-  readonly trunk?: TrainingState;
 }
 
 /** The loss curve as it was at a checkpoint; an empty one before the first. */
 export const historyOf = (checkpoint: Checkpoint | undefined): LossHistory =>
-  checkpoint ? { ...EMPTY_HISTORY, ...checkpoint.pending, points: checkpoint.curve } : EMPTY_HISTORY;
+  checkpoint ? { ...checkpoint.pending, points: checkpoint.curve } : EMPTY_HISTORY;
 
 /** Its number grows whenever what is stored can no longer be read; a checkpoint of another number is not read. */
-const MAGIC = 'PROBITY-CHECKPOINT-2';
+const MAGIC = 'PROBITY-CHECKPOINT-3';
 
-interface Header extends Omit<Checkpoint, 'state' | 'trunk'> {
+interface Header extends Omit<Checkpoint, 'state'> {
   readonly magic: string;
   readonly parameterCount: number;
   readonly vectors: readonly string[];
 }
 
 /** A JSON header, its length before it, and the vectors behind it as little-endian float32. */
-export function encodeCheckpoint({ state, trunk, ...rest }: Checkpoint): Uint8Array {
-  const named = [
-    ...Object.entries(state).map(([name, v]) => [`state/${name}`, v] as const),
-    ...Object.entries(trunk ?? {}).map(([name, v]) => [`trunk/${name}`, v] as const),
-  ];
-  const header: Header = {
-    magic: MAGIC,
-    ...rest,
-    parameterCount: state['weights']!.length,
-    vectors: named.map(([name]) => name),
-  };
+export function encodeCheckpoint({ state, ...rest }: Checkpoint): Uint8Array {
+  const parameterCount = state['weights']!.length;
+  const header: Header = { magic: MAGIC, ...rest, parameterCount, vectors: Object.keys(state) };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(4 + text.length + named.length * header.parameterCount * 4);
+  const vectors = Object.values(state);
+  const bytes = new Uint8Array(4 + text.length + vectors.length * parameterCount * 4);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 4);
-  named.forEach(([, v], i) => bytes.set(bytesOf(v), 4 + text.length + i * header.parameterCount * 4));
+  vectors.forEach((vector, i) => bytes.set(bytesOf(vector), 4 + text.length + i * parameterCount * 4));
   return bytes;
 }
 
-/** @throws {ProbityError} `ARTIFACT_CORRUPT` when the bytes are no checkpoint or end early. */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
-  const { magic, parameterCount, vectors, ...rest } = readHeader(bytes);
+/**
+ * @param key Where the bytes stand, for the message.
+ * @throws {ProbityError} `ARTIFACT_CORRUPT` when the bytes are no checkpoint or end early.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, key: string): Checkpoint {
+  const { magic, parameterCount, vectors, ...rest } = readHeader(bytes, key);
   const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  if (magic !== MAGIC || bytes.length !== start + vectors.length * parameterCount * 4) {
-    throw new ProbityError(
-      'ARTIFACT_CORRUPT',
-      'Cannot read checkpoint: it is not one, or it ends early. An older one is used',
-    );
-  }
+  if (magic !== MAGIC || bytes.length !== start + vectors.length * parameterCount * 4)
+    throw corrupt(key, 'it is none, it ends early, or another version of Probity wrote it');
   const vector = (i: number) =>
     floatsFrom(bytes.subarray(start + i * parameterCount * 4, start + (i + 1) * parameterCount * 4));
-  const group = (prefix: string) =>
-    Object.fromEntries(
-      vectors.flatMap((name, i) => (name.startsWith(prefix) ? [[name.slice(prefix.length), vector(i)]] : [])),
-    );
-  const trunk = group('trunk/');
-  return { ...rest, state: group('state/'), ...(Object.keys(trunk).length > 0 && { trunk }) };
+  return { ...rest, state: Object.fromEntries(vectors.map((name, i) => [name, vector(i)])) };
 }
 
-function readHeader(bytes: Uint8Array): Header {
+function readHeader(bytes: Uint8Array, key: string): Header {
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(4, 4 + length))) as Header;
   } catch (cause) {
-    throw new ProbityError('ARTIFACT_CORRUPT', 'Cannot read checkpoint: its header is damaged. An older one is used', {
-      cause,
-    });
+    throw corrupt(key, 'its header is damaged', cause);
   }
 }
+
+const corrupt = (key: string, state: string, cause?: unknown): ProbityError =>
+  new ProbityError('ARTIFACT_CORRUPT', `Cannot read checkpoint "${key}": ${state}`, { details: { key }, cause });

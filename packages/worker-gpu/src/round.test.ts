@@ -1,18 +1,20 @@
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
-import { evaluationSchema, sweptShardSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
+import { evaluationSchema, sweptShardSchema } from '@probity/core/schemas/round-artifacts';
+import { trainedFoldSchema, trainedTrunkSchema } from '@probity/core/schemas/trained-networks';
 import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
 import { directBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
+import { foldSteps } from '@probity/training/train-fold';
 import { withSmallMemory } from '@probity/training/testing/small-memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
 import { runJob } from './jobs/run-job.js';
-import { trainJob } from './jobs/train-job.js';
-import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
+import { trainFoldJob } from './jobs/train-fold-job.js';
+import { keysOf, runFold, runRound, type FoldOutcome, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
 import { tinySpec } from './testing/tiny-spec.js';
 
@@ -44,6 +46,13 @@ async function firstRound(store = new MemoryArtifactStore()): Promise<RoundOutco
 
 const roundZero = (store: MemoryArtifactStore, dataset: ArtifactRef): Promise<RoundOutcome> =>
   runRound({ spec, dataset, round: 0 }, contextOf(store));
+
+const { trunk: trunkSteps, fork: forkSteps } = foldSteps(spec);
+const stepsRunIn = ({ parts }: FoldOutcome): number => parts.reduce((sum, { stepsRun }) => sum + stepsRun, 0);
+const foldZero = ({ opened, prepared }: RoundOutcome) => ({
+  ...{ campaignId: 'c1', spec, round: 0, fold: 0, restart: 0 },
+  ...{ plan: opened.plan, packs: prepared.packs },
+});
 
 describe('the steps of a round', () => {
   const store = new MemoryArtifactStore();
@@ -87,8 +96,8 @@ describe('the steps of a round', () => {
   });
 
   it('train a whole fold, and leave no checkpoint behind', async () => {
-    for (const { stepsRun, stepsTotal, memberCount } of first.trained)
-      expect([stepsRun, memberCount]).toEqual([stepsTotal, 3]);
+    for (const { parts } of first.trained)
+      expect(parts.map(({ stepsRun }) => stepsRun)).toEqual([trunkSteps, forkSteps, forkSteps, forkSteps]);
     expect(await keysOf(store, 'checkpoints/')).toEqual([]);
   });
 
@@ -107,16 +116,15 @@ describe('the steps of a round', () => {
     const answers = [
       again.opened,
       again.prepared,
-      ...again.trained,
+      ...again.trained.flatMap(({ parts }) => parts),
       ...again.swept,
       ...again.selected,
       again.published,
       again.evaluated,
     ];
     expect(answers.filter(({ reused }) => !reused)).toEqual([]);
-    expect(again.trained.map(({ stepsRun }) => stepsRun)).toEqual(
-      spec.ensemble.operatingPoints.slice(0, 2).map(() => 0),
-    );
+    expect(again.trained.map(stepsRunIn)).toEqual([0, 0]);
+    expect(again.trained.map(({ fold }) => fold)).toEqual(first.trained.map(({ fold }) => fold));
     expect(again.published.version).toEqual(first.published.version);
     expect(await keysOf(store, '')).toEqual(before);
   });
@@ -162,18 +170,16 @@ describe('the steps of a round', () => {
     const cut = new MemoryArtifactStore();
     let memberResults = 0;
     cut.beforePut = (key) => {
-      const isSecondMember = key.startsWith('results/member/') && key.endsWith('result.json') && ++memberResults === 2;
+      const isSecondMember =
+        key.startsWith('results/train-member/') && key.endsWith('result.json') && ++memberResults === 2;
       if (isSecondMember) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
     };
     await expect(firstRound(cut)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    expect((await keysOf(cut, 'results/member/')).filter((key) => key.endsWith('result.json'))).toHaveLength(1);
+    expect((await keysOf(cut, 'results/train-member/')).filter((key) => key.endsWith('result.json'))).toHaveLength(1);
 
     const resumed = await firstRound(cut);
     // The trunk and the first member are there; of the second the last checkpoint holds every step.
-    const { training, ensemble } = spec;
-    const forkSteps = training.steps * (1 - ensemble.forkAt);
-    expect(resumed.trained[0]!.stepsRun).toBe(forkSteps);
-    expect(resumed.trained[1]!.stepsRun).toBe(resumed.trained[1]!.stepsTotal);
+    expect(resumed.trained.map(stepsRunIn)).toEqual([forkSteps, trunkSteps + 3 * forkSteps]);
     expect(resumed.published.version).toEqual(first.published.version);
   });
 
@@ -184,12 +190,12 @@ describe('the steps of a round', () => {
     const { engine: small } = withSmallMemory(engine, 2);
     const log = (sentence: string) => void said.push(sentence);
     scarce.beforePut = (key) => {
-      if (key.startsWith('results/train-fold/')) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
+      if (key.startsWith('results/gather-fold/')) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
     };
     const context = { ...contextOf(scarce), engine: small, ...training(small), log };
-    await expect(runRound({ spec, dataset, round: 0 }, context)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(runRound({ spec, dataset, round: 0 }, context)).rejects.toMatchObject({ type: 'STORE_UNAVAILABLE' });
     expect(said).toEqual([
-      'Round 0, fold 0: the memory does not hold a batch of 4 images; it is cut into 2 parts from now on',
+      'Round 0, fold 0, trunk: the memory does not hold a batch of 4 images; it is cut into 2 parts from now on',
     ]);
     scarce.beforePut = () => undefined;
     const round = await roundZero(scarce, dataset); // fold 0's members are found, and fold 1 has memory
@@ -198,18 +204,47 @@ describe('the steps of a round', () => {
   });
 
   it('train a fold anew where another engine trains, and name it in the fold, with the one that could not', async () => {
-    const { plan } = first.opened;
-    const request = { campaignId: 'c1', spec, round: 0, fold: 0, plan, packs: first.prepared.packs, restart: 0 };
-    const trainBy = (by: Engine) => trainJob(request, { ...contextOf(store), ...training(by, 'best') });
+    const trainBy = (by: Engine) => runFold(foldZero(first), { ...contextOf(store), ...training(by, 'best') });
     const other = { ...engine, name: 'another' };
-    expect(await trainBy(engine)).toMatchObject({ stepsRun: 0, fold: first.trained[0]!.fold });
+    expect(await trainBy(engine)).toMatchObject({ fold: first.trained[0]!.fold });
     const trained = await trainBy(other);
-    expect(trained.stepsRun).toBe(trained.stepsTotal);
-    expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({
-      engine: 'another',
-      passedOver: 'best',
+    expect(stepsRunIn(trained)).toBe(trunkSteps + 3 * forkSteps);
+    const own = { engine: 'another', passedOver: 'best' };
+    expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({ ...own, members: [own, own, own] });
+    const again = await trainBy(other);
+    expect([stepsRunIn(again), again.fold]).toEqual([0, trained.fold]);
+  });
+
+  it('find what is trained where a campaign asks for a whole fold in one step, and train the rest', async () => {
+    const request = foldZero(first);
+    const all = { stepsTotal: trunkSteps + 3 * forkSteps, memberCount: 3 };
+    expect(await trainFoldJob(request, contextOf(store))).toMatchObject({
+      ...{ ...all, stepsRun: 0, reused: true },
+      fold: first.trained[0]!.fold,
     });
-    expect(await trainBy(other)).toMatchObject({ stepsRun: 0, fold: trained.fold });
+    const anew = await trainFoldJob({ ...request, restart: 1 }, contextOf(store));
+    expect(anew).toMatchObject({ ...all, stepsRun: all.stepsTotal, reused: false });
+  });
+
+  it('fork members of a trunk that is there, and train none again, where there is one operating point more', async () => {
+    const request = foldZero(first);
+    const wider = { ...spec, ensemble: { ...spec.ensemble, operatingPoints: [...spec.ensemble.operatingPoints, 5] } };
+    const { parts } = await runFold({ ...request, spec: wider }, contextOf(store));
+    expect(parts.map(({ stepsRun }) => stepsRun)).toEqual([0, 0, 0, 0, forkSteps]);
+  });
+
+  it('name a trunk that was damaged, instead of training members from it', async () => {
+    const damaged = new MemoryArtifactStore();
+    await importSquares(damaged, squares);
+    const { trained } = await firstRound(damaged);
+    const trunk = trained[0]!.parts[0] as { trunk: ArtifactRef };
+    const { state } = await readJson(damaged, trunk.trunk, trainedTrunkSchema);
+    await damaged.delete(state.key);
+    const other = { ...spec, ensemble: { ...spec.ensemble, operatingPoints: [5] } };
+    await expect(runFold({ ...foldZero(first), spec: other }, contextOf(damaged))).rejects.toMatchObject({
+      code: 'ARTIFACT_MISSING',
+      message: expect.stringContaining(state.key),
+    });
   });
 
   it('name the weights that another network wrote, instead of predicting with them', async () => {

@@ -2,12 +2,8 @@ import { campaignStudentKey } from '@probity/core/artifacts/keys';
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
-import {
-  campaignPlanSchema,
-  evaluationSchema,
-  trainedStudentSchema,
-  type Evaluation,
-} from '@probity/core/schemas/round-artifacts';
+import { campaignPlanSchema, evaluationSchema, type Evaluation } from '@probity/core/schemas/round-artifacts';
+import { trainedStudentSchema } from '@probity/core/schemas/trained-networks';
 import { decodeImage } from '@probity/datasets/images/decode-image';
 import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
 import { directBatchSource } from '@probity/training/augmentation/batch-source';
@@ -19,7 +15,7 @@ import { createStudent } from '@probity/training/inference/student';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
 import type { JobContext } from './jobs/job-context.js';
-import { parameterCountOf, readWeights } from './jobs/member-results.js';
+import { parameterCountOf, readWeights } from './jobs/trained-weights.js';
 import { prepareImage } from './jobs/prepared-image.js';
 import {
   campaignId,

@@ -4,6 +4,12 @@ import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 export const stepSummaries = {
   openCampaign: () => 'split groups, freeze folds, cut the pool into shards',
   prepareItems: (round: number) => `round ${round}: images and labels at the network's size`,
+  trainTrunk: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
+    `round ${round}: fold ${fold + 1} of ${ensemble.folds}, trunk`,
+  trainMember: (round: number, fold: number, operatingPoint: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
+    `round ${round}: fold ${fold + 1} of ${ensemble.folds}, member w=${operatingPoint}`,
+  gatherFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
+    `round ${round}: fold ${fold + 1} of ${ensemble.folds}, gather`,
   trainFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
     `round ${round}: fold ${fold + 1} of ${ensemble.folds}, trunk and ${ensemble.operatingPoints.length} members`,
   predictOutOfFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { TrainFoldRequest } from '@probity/core/schemas/steps';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { CampaignRun } from './campaign-run.js';
 import { stepSummaries } from './step-summaries.js';
 import { together } from './together.js';
@@ -9,11 +10,16 @@ export interface FoldOutcome {
   readonly evidence: ArtifactRef;
 }
 
+/** Campaigns whose round began before this have a fold's trunk and members in one step. */
+const MEMBERS_ARE_STEPS = 'members-are-steps';
+
 /** Trains every fold and predicts what it held out; a fold that was asked to begin anew is done again, also when it had finished. */
 export async function trainFolds(
   run: CampaignRun,
   { plan, packs }: { plan: ArtifactRef; packs: ArtifactRef },
 ): Promise<FoldOutcome[]> {
+  const { campaignId, spec, state } = run;
+  const train = patched(MEMBERS_ARE_STEPS) ? trainPartByPart : trainInOneStep;
   const outcomes: FoldOutcome[] = [];
   const trainedWith: number[] = [];
   const outdated = () => run.restarts.flatMap((restart, fold) => (trainedWith[fold] === restart ? [] : [fold]));
@@ -22,9 +28,11 @@ export async function trainFolds(
     await together(folds.length, { window: folds.length }, async (index) => {
       const fold = folds[index]!;
       const restart = run.restarts[fold]!;
-      const outcome = await unlessRestarted(run, { fold, restart }, () =>
-        trainFold(run, { fold, restart, plan, packs }),
-      );
+      const request = { campaignId, spec, round: state.round, fold, plan, packs, restart };
+      const outcome = await unlessRestarted(run, request, async () => {
+        const model = await train(run, request);
+        return { model, evidence: await predictOutOfFold(run, request, model) };
+      });
       if (outcome === undefined) return;
       outcomes[fold] = outcome;
       trainedWith[fold] = restart;
@@ -36,7 +44,7 @@ export async function trainFolds(
 /** `undefined` where the fold was asked to begin anew while it ran. */
 async function unlessRestarted<Result>(
   run: CampaignRun,
-  { fold, restart }: { fold: number; restart: number },
+  { fold, restart }: Pick<TrainFoldRequest, 'fold' | 'restart'>,
   body: () => Promise<Result>,
 ): Promise<Result | undefined> {
   try {
@@ -49,21 +57,40 @@ async function unlessRestarted<Result>(
   }
 }
 
-async function trainFold(
+/** First the trunk, then all members side by side: where other folds have their turn too, no slot is idle for long. */
+async function trainPartByPart(run: CampaignRun, request: TrainFoldRequest): Promise<ArtifactRef> {
+  const { gpu, cpu, spec } = run;
+  const { campaignId, round, fold } = request;
+  const { operatingPoints } = spec.ensemble;
+  await run.unpaused();
+  const { trunk } = await gpu.trainTrunk.executeWithOptions({ summary: stepSummaries.trainTrunk(round, fold, spec) }, [
+    request,
+  ]);
+  const members = await together(operatingPoints.length, { window: operatingPoints.length }, async (index) => {
+    const operatingPoint = operatingPoints[index]!;
+    await run.unpaused();
+    const summary = stepSummaries.trainMember(round, fold, operatingPoint, spec);
+    const { member } = await gpu.trainMember.executeWithOptions({ summary }, [{ ...request, trunk, operatingPoint }]);
+    return member;
+  });
+  await run.unpaused();
+  const summary = stepSummaries.gatherFold(round, fold, spec);
+  return (await cpu.gatherFold.executeWithOptions({ summary }, [{ campaignId, spec, round, fold, trunk, members }]))
+    .fold;
+}
+
+async function trainInOneStep(run: CampaignRun, request: TrainFoldRequest): Promise<ArtifactRef> {
+  await run.unpaused();
+  const summary = stepSummaries.trainFold(request.round, request.fold, run.spec);
+  return (await run.gpu.trainFold.executeWithOptions({ summary }, [request])).fold;
+}
+
+async function predictOutOfFold(
   run: CampaignRun,
-  { fold, restart, plan, packs }: { fold: number; restart: number; plan: ArtifactRef; packs: ArtifactRef },
-): Promise<FoldOutcome> {
-  const { campaignId, spec, gpu, state } = run;
-  const place = { campaignId, spec, round: state.round, fold, plan, packs };
+  { restart: _, ...request }: TrainFoldRequest,
+  model: ArtifactRef,
+): Promise<ArtifactRef> {
   await run.unpaused();
-  const trained = await gpu.trainFold.executeWithOptions(
-    { summary: stepSummaries.trainFold(state.round, fold, spec) },
-    [{ ...place, restart }],
-  );
-  await run.unpaused();
-  const predicted = await gpu.predictOutOfFold.executeWithOptions(
-    { summary: stepSummaries.predictOutOfFold(state.round, fold, spec) },
-    [{ ...place, model: trained.fold }],
-  );
-  return { model: trained.fold, evidence: predicted.evidence };
+  const summary = stepSummaries.predictOutOfFold(request.round, request.fold, run.spec);
+  return (await run.gpu.predictOutOfFold.executeWithOptions({ summary }, [{ ...request, model }])).evidence;
 }

@@ -10,10 +10,3 @@ export async function versionDigest(store: ArtifactStore, name: string): Promise
   const text = canonicalJson(version).replaceAll(/"key":"[^"]*",?/g, '');
   return sha256Hex(text);
 }
-
-/** The members that are trained: each is a result of its own. */
-export async function finishedMembers(store: ArtifactStore): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list('results/member/')) if (key.endsWith('/result.json')) keys.push(key);
-  return keys;
-}

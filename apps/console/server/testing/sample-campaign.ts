@@ -2,14 +2,8 @@ import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { RoundSummary, StudentSummary } from '@probity/core/schemas/campaign-state';
 import type { DatasetVersion } from '@probity/core/schemas/dataset-version';
-import type {
-  Calibration,
-  CalibrationError,
-  Evaluation,
-  SelectedShard,
-  TrainedFold,
-  TrainedStudentRecord,
-} from '@probity/core/schemas/round-artifacts';
+import type { Calibration, CalibrationError, Evaluation, SelectedShard } from '@probity/core/schemas/round-artifacts';
+import type { TrainedFold, TrainedStudentRecord } from '@probity/core/schemas/trained-networks';
 import { fillSpec } from '@probity/core/schemas/fill-spec';
 import sharp from 'sharp';
 import type { Campaign } from '../campaigns.js';
@@ -40,7 +34,7 @@ export async function sampleCampaign(store: ArtifactStore): Promise<Campaign> {
     ignoredCount: 1,
     setAsideCount: 0,
     seconds: 12,
-    folds: [await json('results/train-fold/a/result.json', foldOf(images.sure))],
+    folds: [await json('results/gather-fold/a/result.json', foldOf(images.sure))],
     calibration: await json('results/calibrate-round/a/result.json', calibration),
     selections: [await json('results/gather-selections/a/result.json', { schemaVersion: 1, refs: [selected] })],
     version: await json('results/publish-version/a/result.json', dataset),

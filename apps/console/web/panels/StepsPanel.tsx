@@ -49,9 +49,7 @@ function StepTable({ steps }: { steps: StepList['steps'] }) {
             <tr key={`${step.scheduledAt} ${step.name} ${i}`}>
               <th scope="row">{words(step.name)}</th>
               <td className="number">{step.round}</td>
-              <td>
-                {step.fold !== undefined ? `fold ${step.fold}` : step.shard !== undefined ? `shard ${step.shard}` : ''}
-              </td>
+              <td>{placeOf(step)}</td>
               <td>
                 <Badge word={step.state} />
               </td>
@@ -75,3 +73,11 @@ function StepTable({ steps }: { steps: StepList['steps'] }) {
     </div>
   );
 }
+
+/** `fold 0, w=-1`. */
+const placeOf = ({ fold, shard, operatingPoint }: StepList['steps'][number]): string =>
+  [
+    ...(fold === undefined ? [] : [`fold ${fold}`]),
+    ...(shard === undefined ? [] : [`shard ${shard}`]),
+    ...(operatingPoint === undefined ? [] : [`w=${operatingPoint}`]),
+  ].join(', ');

@@ -23,7 +23,7 @@ export function duration(seconds: number): string {
 export const clock = (iso: string): string =>
   new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** `trainFold` as people say it: `Train fold`. */
+/** `trainTrunk` as people say it: `Train trunk`. */
 export function words(name: string): string {
   const spaced = name.replaceAll(
     /([a-z])([A-Z])/g,

@@ -12,9 +12,10 @@ afterEach(cleanup);
 
 type Step = StepList['steps'][number];
 const step = (changes: Partial<Step> = {}): Step => ({
-  name: 'trainFold',
+  name: 'trainMember',
   round: 0,
   fold: 1,
+  operatingPoint: -1,
   state: 'done',
   attempts: 1,
   scheduledAt: '2026-01-02T03:04:05.000Z',
@@ -58,7 +59,7 @@ describe('a panel', () => {
     showSteps(() => answers.shift()!());
     expect((await screen.findByRole('alert')).textContent).toContain('Cannot reach Temporal');
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByRole('rowheader', { name: /Train fold/ })).toBeTruthy();
+    expect(await screen.findByRole('rowheader', { name: /Train member/ })).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -85,7 +86,8 @@ describe('a panel', () => {
     const failed = await screen.findByRole('row', { name: /Publish version/ });
     expect(within(failed).getByText('STORE_FULL')).toBeTruthy();
     expect(within(failed).getByText(/Cannot write/)).toBeTruthy();
-    const trained = screen.getByRole('row', { name: /Train fold/ });
+    const trained = screen.getByRole('row', { name: /Train member/ });
+    expect(within(trained).getByText('fold 1, w=-1')).toBeTruthy();
     expect(within(trained).getByText('12 s')).toBeTruthy();
     expect(within(trained).getByText('0123456789').getAttribute('title')).toHaveLength(64);
   });
@@ -95,7 +97,7 @@ describe('steps', () => {
   it('show those of one round only, where one is asked for', async () => {
     showSteps(() => Promise.resolve({ steps: [step(), step({ round: 1, name: 'sweepShard' })] }), 1);
     expect(await screen.findByRole('row', { name: /Sweep shard/ })).toBeTruthy();
-    expect(screen.queryByRole('row', { name: /Train fold/ })).toBeNull();
+    expect(screen.queryByRole('row', { name: /Train member/ })).toBeNull();
   });
 
   it('show the newest thirty until all are asked for', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openStore } from '@probity/connections/open-store';
 import { campaignRecordKey, campaignStudentKey } from '@probity/core/artifacts/keys';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
-import type { TrainedStudentRecord } from '@probity/core/schemas/round-artifacts';
+import type { TrainedStudentRecord } from '@probity/core/schemas/trained-networks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportStudent } from './export-student.js';
 

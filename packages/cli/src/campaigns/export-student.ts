@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { campaignRecordKey, campaignStudentKey } from '@probity/core/artifacts/keys';
 import { ProbityError } from '@probity/core/errors';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
-import { trainedStudentSchema } from '@probity/core/schemas/round-artifacts';
+import { trainedStudentSchema } from '@probity/core/schemas/trained-networks';
 import { writeWhole } from '@probity/datasets/export/export-target';
 import { z } from 'zod';
 

@@ -2,7 +2,7 @@ import type { StoreSettings } from '@probity/connections/settings';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
-import { engineRemarks, passedOverRemarks } from '@probity/core/rounds/engine-remarks';
+import { engineRemarks, networksOf, passedOverRemarks } from '@probity/core/rounds/engine-remarks';
 import { memoryRemarks } from '@probity/core/rounds/memory-remarks';
 import { compareStudent, type StudentRow } from '@probity/core/rounds/student-report';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
@@ -11,11 +11,10 @@ import {
   calibrationSchema,
   campaignPlanSchema,
   evaluationSchema,
-  trainedFoldSchema,
-  trainedStudentSchema,
   type Calibration,
   type Interval,
 } from '@probity/core/schemas/round-artifacts';
+import { trainedFoldSchema, trainedStudentSchema } from '@probity/core/schemas/trained-networks';
 import type { CampaignView } from '@probity/connections/campaigns/read-campaign';
 import { earlyExitRemarks } from '@probity/core/calibration/early-exit-text';
 import { precisionRemarks } from '@probity/core/calibration/precision-text';
@@ -27,7 +26,7 @@ export interface FullReport extends CampaignReport {
   readonly status: CampaignView['status'];
   readonly dataset: string;
   readonly remarks: readonly string[];
-  /** What trained the folds of any round, e.g. `onnx-cpu-blocks-of-16`. */
+  /** What trained the networks of any round, e.g. `onnx-cpu-blocks-of-16`. */
   readonly engines: readonly string[];
   /** Versions of the data set that the rounds published, as they are asked for. */
   readonly versions: readonly string[];
@@ -57,6 +56,7 @@ export async function fullReport(
   );
   const last = calibrations.at(-1);
   const rounds = await Promise.all(state.rounds.map((round) => foldsOf(round, store)));
+  const engines = rounds.map(({ round, folds }) => ({ round, networks: folds.flatMap(networksOf) }));
   const best = bestRound(state)?.round;
   const versionOf = (round: number) => `${spec.dataset}@${id}/round-${round}`;
   return {
@@ -69,13 +69,13 @@ export async function fullReport(
       ...(last ? centreRemarks(last) : []),
       ...calibrations.flatMap((calibration, i) => precisionRemarks(calibration, state.rounds[i]!.round)),
       ...calibrations.flatMap((calibration, i) => earlyExitRemarks(calibration, state.rounds[i]!.round)),
-      ...engineRemarks(rounds.map(({ round, folds }) => ({ round, engines: folds.map(({ engine }) => engine) }))),
-      ...passedOverRemarks(rounds),
+      ...engineRemarks(engines),
+      ...passedOverRemarks(engines),
       ...memoryRemarks(
         rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),
       ),
     ],
-    engines: [...new Set(rounds.flatMap(({ folds }) => folds.map(({ engine }) => engine)))],
+    engines: [...new Set(engines.flatMap(({ networks }) => networks.map(({ engine }) => engine)))],
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
     ...(state.student !== undefined && { student: await studentReport(state, state.student, store) }),

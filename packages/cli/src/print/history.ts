@@ -6,6 +6,9 @@ import { renderTable } from './table.js';
 const TITLES: Readonly<Record<string, string>> = {
   openCampaign: 'open campaign',
   prepareItems: 'prepare items',
+  trainTrunk: 'train trunk of fold',
+  trainMember: 'train member of fold',
+  gatherFold: 'gather fold',
   trainFold: 'train fold',
   predictOutOfFold: 'predict out of fold',
   calibrateRound: 'calibrate',
@@ -50,8 +53,10 @@ export function describeHistory(steps: readonly HistoryStep[]): string {
   return [table, '', ...(failures.length > 0 ? [...failures, ''] : []), sum].join('\n');
 }
 
-function titleOf({ name, fold, shard }: HistoryStep): string {
-  return [TITLES[name] ?? name, fold ?? shard].filter((word) => word !== undefined).join(' ');
+/** `train member of fold 0, w=-1`. */
+function titleOf({ name, fold, shard, operatingPoint }: HistoryStep): string {
+  const title = [TITLES[name] ?? name, fold ?? shard].filter((word) => word !== undefined).join(' ');
+  return operatingPoint === undefined ? title : `${title}, w=${operatingPoint}`;
 }
 
 /** A step that failed for good failed in its last attempt; of one that held, the attempt before is told. */

@@ -14,7 +14,7 @@ export interface RunningStep {
   /** Of the campaign or of one of its sweeps, with Temporal's number of the step: stays the same while it runs. */
   readonly key: string;
   readonly activityId: string;
-  /** The activity's name, `trainFold`. */
+  /** The activity's name, `trainTrunk`. */
   readonly activity: string;
   /** `waiting`: for a free slot, or to be tried again. */
   readonly state: 'running' | 'waiting';

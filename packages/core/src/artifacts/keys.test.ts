@@ -15,8 +15,8 @@ import {
 describe('keys', () => {
   // What stands in stores today must be found tomorrow: these are not free to change.
   it.each([
-    [resultKey('train-fold', 'abc'), 'results/train-fold/abc/result.json'],
-    [resultFileKey({ step: 'train-fold', inputHash: 'abc' }, 'w.bin'), 'results/train-fold/abc/w.bin'],
+    [resultKey('gather-fold', 'abc'), 'results/gather-fold/abc/result.json'],
+    [resultFileKey({ step: 'gather-fold', inputHash: 'abc' }, 'w.bin'), 'results/gather-fold/abc/w.bin'],
     [blobKey('0123', 'png'), 'blobs/01/0123.png'],
     [importedVersionKey('lv'), 'datasets/lv/import.json'],
     [campaignVersionKey({ datasetName: 'lv', campaignId: 'c', round: 2 }), 'datasets/lv/campaigns/c/round-2.json'],

@@ -9,8 +9,9 @@
 export type StepKind =
   | 'open-campaign'
   | 'prepare-items'
-  | 'train-fold'
-  | 'member'
+  | 'train-trunk'
+  | 'train-member'
+  | 'gather-fold'
   | 'predict-out-of-fold'
   | 'calibrate-round'
   | 'sweep-shard'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requireKey } from './require-key.js';
 
 describe('requireKey()', () => {
-  it.each(['a', 'results/train-fold/0f/result.json', "odd name+100% & (more) = 'x'", '...', '.hidden'])(
+  it.each(['a', 'results/gather-fold/0f/result.json', "odd name+100% & (more) = 'x'", '...', '.hidden'])(
     'accepts "%s"',
     (key) => {
       expect(() => requireKey(key)).not.toThrow();

@@ -1,18 +1,40 @@
-/** What trained the folds of a round; one entry a fold. */
+import type { TrainedFold } from '../schemas/trained-networks.js';
+
+/** What trained the networks of a round; one entry a network. */
 export interface RoundEngines {
   readonly round: number;
-  readonly engines: readonly string[];
+  readonly networks: readonly TrainedBy[];
 }
 
+export interface TrainedBy {
+  readonly engine: string;
+  /** What was to train and could not be used. */
+  readonly passedOver?: string | undefined;
+}
+
+/** What trained the trunk of a fold and its members. */
+export const networksOf = ({
+  engine,
+  passedOver,
+  members,
+}: Pick<TrainedFold, 'engine' | 'passedOver' | 'members'>): TrainedBy[] => [
+  { engine, passedOver },
+  ...members.flatMap((member) =>
+    member.engine === undefined ? [] : [{ engine: member.engine, passedOver: member.passedOver }],
+  ),
+];
+
 /**
- * Sentences about rounds whose folds were not all trained by one engine, or by another than the round before: engines agree
+ * Sentences about rounds whose networks were not all trained by one engine, or by another than the round before: engines agree
  * to rounding only, so what rounds differ by holds that too.
  */
 export function engineRemarks(rounds: readonly RoundEngines[]): string[] {
-  return rounds.flatMap(({ round, engines }, i) => {
-    const [own, former] = [named(engines), named(rounds[i - 1]?.engines ?? engines)];
+  return rounds.flatMap(({ round, networks }, i) => {
+    const [own, former] = [named(networks), named(rounds[i - 1]?.networks ?? networks)];
     const mixed =
-      new Set(engines).size > 1 ? [`the folds of round ${round} were trained by different engines: ${own}`] : [];
+      new Set(networks.map(({ engine }) => engine)).size > 1
+        ? [`the networks of round ${round} were trained by different engines: ${own}`]
+        : [];
     const changed =
       own === former
         ? []
@@ -23,21 +45,15 @@ export function engineRemarks(rounds: readonly RoundEngines[]): string[] {
   });
 }
 
-/** Engines that were to train the folds of a round and could not be used; one entry a fold that has one. */
-export interface RoundPassedOver {
-  readonly round: number;
-  readonly folds: readonly { readonly engine: string; readonly passedOver?: string | undefined }[];
-}
-
 /** Sentences about engines that the workers' machines have and could not train with. */
-export function passedOverRemarks(rounds: readonly RoundPassedOver[]): string[] {
-  const met = rounds.flatMap(({ round, folds }) => folds.map((fold) => ({ ...fold, round })));
+export function passedOverRemarks(rounds: readonly RoundEngines[]): string[] {
+  const met = rounds.flatMap(({ round, networks }) => networks.map((network) => ({ ...network, round })));
   return [...new Set(met.flatMap(({ passedOver }) => passedOver ?? []))].map((name) => {
-    const folds = met.filter(({ passedOver }) => passedOver === name);
-    const places = [...new Set(folds.map(({ round }) => `round ${round}`))].join(', ');
-    const instead = named(folds.map(({ engine }) => engine));
-    return `${name} was to train and could not be used where folds of ${places} were trained, so ${instead} did: "probity doctor" there says why`;
+    const networks = met.filter(({ passedOver }) => passedOver === name);
+    const places = [...new Set(networks.map(({ round }) => `round ${round}`))].join(', ');
+    return `${name} was to train and could not be used where networks of ${places} were trained, so ${named(networks)} did: "probity doctor" there says why`;
   });
 }
 
-const named = (engines: readonly string[]): string => [...new Set(engines)].toSorted().join(' and ');
+const named = (networks: readonly TrainedBy[]): string =>
+  [...new Set(networks.map(({ engine }) => engine))].toSorted().join(' and ');

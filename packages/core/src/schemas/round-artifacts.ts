@@ -55,26 +55,6 @@ export const convolutionRangesSchema = z.array(
 );
 export type ConvolutionRanges = z.infer<typeof convolutionRangesSchema>;
 
-export const lossPointSchema = z.object({ step: z.int(), loss: z.number() });
-export const trainedMemberSchema = z.object({
-  operatingPoint: z.number(),
-  /** Float32, little-endian, the flat weight vector. */
-  weights: artifactRefSchema,
-  curve: z.array(lossPointSchema),
-});
-export const trainedFoldSchema = z.object({
-  schemaVersion: z.literal(1),
-  fold: z.int(),
-  engine: z.string(),
-  passedOver: z.string().optional(), // what was to train on the worker's machine and could not be used there
-  trunkCurve: z.array(lossPointSchema),
-  members: z.array(trainedMemberSchema),
-  stepsTotal: z.int(),
-  /** Into how many parts batches were cut, since the device's memory did not hold a whole one; absent: whole batches. */
-  batchParts: z.int().min(2).optional(),
-});
-export type TrainedFold = z.infer<typeof trainedFoldSchema>;
-
 /**
  * Out-of-fold evidence of one item and one foreground class: everything that calibration and its report need.
  * `patterns`: [pattern, pixels, true pixels]; bit i of a pattern is set where member i votes for the class.
@@ -265,34 +245,3 @@ export const evaluationSchema = z.object({
   items: z.array(z.object({ id: z.string(), group: z.string(), scores: z.record(z.string(), z.number()) })),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
-
-/** A network that was taught the probabilities of a round's ensemble. */
-export const trainedStudentSchema = z.object({
-  schemaVersion: z.literal(1),
-  /** Whose ensemble taught it. */
-  round: z.int(),
-  engine: z.string(),
-  model: modelSpecSchema,
-  /** Float32, little-endian, the flat weight vector. */
-  weights: artifactRefSchema,
-  /**
-   * ONNX of standard operators. Input `image`, shape (1, height, width, channels), pixel values as stored; output
-   * `probabilities` of each foreground class, shape (1, height, width, classes − 1), or (1, 1, 1, classes − 1) of a
-   * classifier.
-   */
-  onnx: artifactRefSchema,
-  /** The size of image that the file takes: the most frequent one among the items that taught. */
-  image: z.object({
-    height: z.int(),
-    width: z.int(),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    dtype: z.enum(['uint8', 'float32']),
-  }),
-  classes: z.array(z.string()),
-  curve: z.array(lossPointSchema),
-  stepsTotal: z.int(),
-  batchParts: z.int().min(2).optional(), // as of a fold
-  labelledCount: z.int(),
-  poolCount: z.int(),
-});
-export type TrainedStudentRecord = z.infer<typeof trainedStudentSchema>;

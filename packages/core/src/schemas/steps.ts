@@ -41,24 +41,40 @@ export const prepareItemsResultSchema = z.object({
 });
 
 /** `restart` changes the input hash on purpose: restarting one fold trains it anew. */
-export const trainFoldRequestSchema = z.object({
+const inFold = {
   ...place,
   round: z.int(),
   fold: z.int(),
   plan: artifactRefSchema,
   packs: artifactRefSchema,
   restart: z.int().min(0),
-});
-export const trainFoldResultSchema = z.object({
+};
+const trained = {
   ...computed,
-  fold: artifactRefSchema,
-  memberCount: z.int(),
   stepsTotal: z.int(),
-  /** Steps that this answer took: fewer where members or a checkpoint were found, none where the whole result was. */
+  /** Steps that this answer took: fewer where a checkpoint was found, none where the result was. */
   stepsRun: z.int(),
   /** How long those steps waited for their batches; absent in answers of earlier versions. */
   waitedMilliseconds: z.number().min(0).optional(),
+};
+export const trainTrunkRequestSchema = z.object(inFold);
+export const trainTrunkResultSchema = z.object({ ...trained, trunk: artifactRefSchema });
+
+export const trainMemberRequestSchema = z.object({ ...inFold, trunk: artifactRefSchema, operatingPoint: z.number() });
+export const trainMemberResultSchema = z.object({ ...trained, member: artifactRefSchema });
+
+export const gatherFoldRequestSchema = z.object({
+  ...place,
+  round: z.int(),
+  fold: z.int(),
+  trunk: artifactRefSchema,
+  members: z.array(artifactRefSchema),
 });
+export const gatherFoldResultSchema = z.object({ ...answered, fold: artifactRefSchema });
+
+/** A fold's trunk and members in one step: asked by campaigns that began before they were steps of their own. */
+export const trainFoldRequestSchema = z.object(inFold);
+export const trainFoldResultSchema = z.object({ ...trained, fold: artifactRefSchema, memberCount: z.int() });
 
 export const predictOutOfFoldRequestSchema = z.object({
   ...place,
@@ -184,6 +200,12 @@ export type OpenCampaignRequest = z.infer<typeof openCampaignRequestSchema>;
 export type OpenCampaignResult = z.infer<typeof openCampaignResultSchema>;
 export type PrepareItemsRequest = z.infer<typeof prepareItemsRequestSchema>;
 export type PrepareItemsResult = z.infer<typeof prepareItemsResultSchema>;
+export type TrainTrunkRequest = z.infer<typeof trainTrunkRequestSchema>;
+export type TrainTrunkResult = z.infer<typeof trainTrunkResultSchema>;
+export type TrainMemberRequest = z.infer<typeof trainMemberRequestSchema>;
+export type TrainMemberResult = z.infer<typeof trainMemberResultSchema>;
+export type GatherFoldRequest = z.infer<typeof gatherFoldRequestSchema>;
+export type GatherFoldResult = z.infer<typeof gatherFoldResultSchema>;
 export type TrainFoldRequest = z.infer<typeof trainFoldRequestSchema>;
 export type TrainFoldResult = z.infer<typeof trainFoldResultSchema>;
 export type PredictOutOfFoldRequest = z.infer<typeof predictOutOfFoldRequestSchema>;

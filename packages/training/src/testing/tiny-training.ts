@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { directBatchSource } from '../augmentation/batch-source.js';
 import type { Engine } from '../engine/engine.js';
-import { trainFold, type FoldHooks, type FoldRequest, type TrainedFold, type TrainedMember } from '../train-fold.js';
+import { trainMember, trainTrunk, type FoldRequest, type TrainedMember, type TrainedTrunk } from '../train-fold.js';
+import type { TrainingHooks } from '../training-hooks.js';
 import { decodeCheckpoint, type Checkpoint } from '../training-state.js';
 import { squares, tinySpec } from './tiny-fold.js';
 
@@ -16,48 +17,57 @@ export const tinyRequest = (engine: Engine, changes: Partial<FoldRequest> = {}):
 });
 
 /** Hooks that know nothing and keep nothing. */
-export function hooks(changes: Partial<FoldHooks> = {}): FoldHooks {
-  return {
-    report: () => undefined,
-    onBatchHalved: () => undefined,
-    loadCheckpoint: () => Promise.resolve(undefined),
-    saveCheckpoint: () => Promise.resolve(),
-    findMember: () => Promise.resolve(undefined),
-    saveMember: () => Promise.resolve(),
-    ...changes,
-  };
+export const hooks = (changes: Partial<TrainingHooks> = {}): TrainingHooks => ({
+  report: () => undefined,
+  onBatchHalved: () => undefined,
+  loadCheckpoint: () => Promise.resolve(undefined),
+  saveCheckpoint: () => Promise.resolve(),
+  ...changes,
+});
+
+export interface TrainedFold {
+  readonly trunk: TrainedTrunk;
+  readonly members: readonly TrainedMember[];
 }
 
-/** Ends the training after so many steps, and lets another attempt finish it from what was stored. */
-export async function killedAndResumed({
-  spec,
-  killedAt,
-  killedOn,
-  resumedOn,
-}: {
-  spec: FoldRequest['spec'];
-  killedAt: number;
-  killedOn: Engine;
-  resumedOn: Engine;
-}): Promise<TrainedFold> {
-  const saved: Checkpoint[] = [];
-  const members = new Map<number, TrainedMember>();
+/** The trunk of a fold and all its members, one after the other. */
+export async function trainFold(request: FoldRequest, told = hooks()): Promise<TrainedFold> {
+  const trunk = await trainTrunk(request, told);
+  const members: TrainedMember[] = [];
+  for (const operatingPoint of request.spec.ensemble.operatingPoints)
+    members.push(await trainMember({ ...request, trunk, operatingPoint }, told));
+  return { trunk, members };
+}
+
+/**
+ * Ends a training after so many steps, and lets another attempt finish it from what was stored.
+ *
+ * @param train Called twice: by whom the first attempt and the second are made is up to it.
+ */
+export async function killedAndResumed<Trained>(
+  train: (attempt: 'first' | 'second', told: TrainingHooks) => Promise<Trained>,
+  killedAt: number,
+): Promise<Trained> {
+  const saved: { readonly done: number; readonly checkpoint: Checkpoint }[] = [];
   const abort = new AbortController();
-  const killed = trainFold(
-    tinyRequest(killedOn, { spec }),
+  const killed = train(
+    'first',
     hooks({
       signal: abort.signal,
       report: ({ done }) => done === killedAt && abort.abort(new Error('killed')),
-      saveCheckpoint: (bytes) => Promise.resolve(void saved.push(decodeCheckpoint(bytes))),
-      saveMember: (member) => Promise.resolve(void members.set(member.operatingPoint, member)),
+      saveCheckpoint: (bytes, done) =>
+        Promise.resolve(void saved.push({ done, checkpoint: decodeCheckpoint(bytes, 'newest') })),
     }),
   );
   await expect(killed).rejects.toThrow('killed');
-  return trainFold(
-    tinyRequest(resumedOn, { spec }),
+  const resumed: number[] = [];
+  const finished = await train(
+    'second',
     hooks({
-      loadCheckpoint: () => Promise.resolve(saved.at(-1)),
-      findMember: (w) => Promise.resolve(members.get(w)),
+      loadCheckpoint: () => Promise.resolve(saved.at(-1)?.checkpoint),
+      report: ({ done }) => resumed.push(done),
     }),
   );
+  expect(resumed[0]).toBe((saved.at(-1)?.done ?? 0) + 1);
+  return finished;
 }

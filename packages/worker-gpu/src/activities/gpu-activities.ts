@@ -28,8 +28,14 @@ export function createGpuActivities(jobs: JobProcesses, onEngineLoss: (loss: Pro
     prepareItems: asActivity(steps.prepareItemsRequestSchema, (request, context) =>
       supervise({ kind: 'prepare', request }, context),
     ),
+    trainTrunk: asActivity(steps.trainTrunkRequestSchema, (request, context) =>
+      supervise({ kind: 'train-trunk', request }, context),
+    ),
+    trainMember: asActivity(steps.trainMemberRequestSchema, (request, context) =>
+      supervise({ kind: 'train-member', request }, context),
+    ),
     trainFold: asActivity(steps.trainFoldRequestSchema, (request, context) =>
-      supervise({ kind: 'train', request }, context),
+      supervise({ kind: 'train-fold', request }, context),
     ),
     predictOutOfFold: asActivity(steps.predictOutOfFoldRequestSchema, (request, context) =>
       supervise({ kind: 'predict', request }, context),

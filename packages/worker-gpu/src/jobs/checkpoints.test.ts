@@ -7,10 +7,10 @@ import { dropCheckpoints, newestCheckpoint, saveCheckpoint } from './checkpoints
 
 const inputHash = 'abc';
 const checkpoint = (step: number): Checkpoint => ({
-  part: 'trunk',
   step,
   curve: [],
-  trunkCurve: [],
+  pending: { sum: 0, count: 0 },
+  batchParts: 1,
   state: { weights: Float32Array.of(step, 0.5) },
 });
 

@@ -15,7 +15,7 @@ export async function newestCheckpoint(store: ArtifactStore, inputHash: string):
     const ref = await store.find(key);
     if (!ref) continue;
     try {
-      return decodeCheckpoint(await store.get(ref));
+      return decodeCheckpoint(await store.get(ref), key);
     } catch (error) {
       if (!hasCode(error, 'ARTIFACT_CORRUPT', 'ARTIFACT_MISSING')) throw error;
       await store.delete(key);

@@ -1,5 +1,6 @@
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { evaluationSchema, intervalSchema, trainedStudentSchema } from '@probity/core/schemas/round-artifacts';
+import { evaluationSchema, intervalSchema } from '@probity/core/schemas/round-artifacts';
+import { trainedStudentSchema } from '@probity/core/schemas/trained-networks';
 import type { EvaluateStudentRequest, EvaluateStudentResult, JobAnswer } from '@probity/core/schemas/steps';
 import { imagesOfPart } from '@probity/training/batch-parts';
 import { createStudent } from '@probity/training/inference/student';
@@ -9,7 +10,7 @@ import { once, readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
 import { judgeItems, testInputs } from './judge-items.js';
 import { readCampaign } from './known-campaign.js';
-import { parameterCountOf, readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './trained-weights.js';
 import { INFERENCE_BATCH } from './predict-items.js';
 
 const evaluateStudentResultSchema = z.object({

@@ -8,13 +8,17 @@ import type {
   PrepareItemsRequest,
   SweepShardRequest,
   TrainFoldRequest,
+  TrainMemberRequest,
   TrainStudentRequest,
+  TrainTrunkRequest,
 } from '@probity/core/schemas/steps';
 
 /** What a job process can be asked. */
 export type JobRequest =
   | { readonly kind: 'prepare'; readonly request: PrepareItemsRequest }
-  | { readonly kind: 'train'; readonly request: TrainFoldRequest }
+  | { readonly kind: 'train-trunk'; readonly request: TrainTrunkRequest }
+  | { readonly kind: 'train-member'; readonly request: TrainMemberRequest }
+  | { readonly kind: 'train-fold'; readonly request: TrainFoldRequest }
   | { readonly kind: 'predict'; readonly request: PredictOutOfFoldRequest }
   | { readonly kind: 'sweep'; readonly request: SweepShardRequest }
   | { readonly kind: 'evaluate'; readonly request: EvaluateRoundRequest }

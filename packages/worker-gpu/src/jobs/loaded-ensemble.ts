@@ -1,13 +1,14 @@
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
-import { calibrationSchema, convolutionRangesSchema, trainedFoldSchema } from '@probity/core/schemas/round-artifacts';
+import { calibrationSchema, convolutionRangesSchema } from '@probity/core/schemas/round-artifacts';
+import { trainedFoldSchema } from '@probity/core/schemas/trained-networks';
 import { imagesOfPart } from '@probity/training/batch-parts';
 import { createEnsemble } from '@probity/training/inference/ensemble';
 import { createEnsembleWithEarlyExit } from '@probity/training/inference/ensemble-with-early-exit';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { readJson } from '../activities/once.js';
 import type { JobContext } from './job-context.js';
-import { parameterCountOf, readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './trained-weights.js';
 import { INFERENCE_BATCH, type LoadedPredictor } from './predict-items.js';
 
 export interface EnsembleRequest {

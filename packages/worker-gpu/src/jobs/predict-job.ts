@@ -1,6 +1,7 @@
 import { collectEvidence } from '@probity/core/ensemble/collect-evidence';
 import { artifactRefSchema } from '@probity/core/schemas/artifact-ref';
-import { trainedFoldSchema, type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
+import { type ItemEvidence, type OutOfFold } from '@probity/core/schemas/round-artifacts';
+import { trainedFoldSchema } from '@probity/core/schemas/trained-networks';
 import type { JobAnswer, PredictOutOfFoldRequest, PredictOutOfFoldResult } from '@probity/core/schemas/steps';
 import { imagesOfPart } from '@probity/training/batch-parts';
 import { createCommittee, type Committee, type CommitteeRequest } from '@probity/training/inference/committee';
@@ -9,7 +10,7 @@ import { z } from 'zod';
 import { once, readJson } from '../activities/once.js';
 import { readCampaign } from './known-campaign.js';
 import type { JobContext } from './job-context.js';
-import { parameterCountOf, readWeights } from './member-results.js';
+import { parameterCountOf, readWeights } from './trained-weights.js';
 import { heldOutOf, readItems, trainsFold, type GroupedItems } from './training-items.js';
 
 const predictResultSchema = z.object({ evidence: artifactRefSchema, itemCount: z.int() });

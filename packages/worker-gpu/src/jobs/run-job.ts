@@ -5,16 +5,22 @@ import type { JobRequest } from './job-messages.js';
 import { predictJob } from './predict-job.js';
 import { prepareJob } from './prepare-job.js';
 import { sweepJob } from './sweep-job.js';
-import { trainJob } from './train-job.js';
+import { trainFoldJob } from './train-fold-job.js';
+import { trainMemberJob } from './train-member-job.js';
 import { trainStudentJob } from './train-student-job.js';
+import { trainTrunkJob } from './train-trunk-job.js';
 
 /** Runs one job; each answers what its activity answers. */
 export function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
   switch (job.kind) {
     case 'prepare':
       return prepareJob(job.request, context);
-    case 'train':
-      return trainJob(job.request, context);
+    case 'train-trunk':
+      return trainTrunkJob(job.request, context);
+    case 'train-member':
+      return trainMemberJob(job.request, context);
+    case 'train-fold':
+      return trainFoldJob(job.request, context);
     case 'predict':
       return predictJob(job.request, context);
     case 'sweep':

@@ -11,8 +11,10 @@ import type {
   PublishVersionResult,
   SelectShardResult,
   SweepShardResult,
-  TrainFoldResult,
+  TrainFoldRequest,
+  TrainMemberResult,
   TrainStudentResult,
+  TrainTrunkResult,
 } from '@probity/core/schemas/steps';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCpuActivities } from '../activities/cpu-activities.js';
@@ -28,10 +30,16 @@ export interface RoundRequest {
   readonly control?: ArtifactRef;
 }
 
+export interface FoldOutcome {
+  readonly fold: ArtifactRef;
+  /** The trunk's answer, and one a member. */
+  readonly parts: readonly (JobAnswer<TrainTrunkResult> | JobAnswer<TrainMemberResult>)[];
+}
+
 export interface RoundOutcome {
   readonly opened: OpenCampaignResult;
   readonly prepared: JobAnswer<PrepareItemsResult>;
-  readonly trained: readonly JobAnswer<TrainFoldResult>[];
+  readonly trained: readonly FoldOutcome[];
   readonly predicted: readonly JobAnswer<PredictOutOfFoldResult>[];
   readonly calibration: ArtifactRef;
   readonly swept: readonly JobAnswer<SweepShardResult>[];
@@ -49,8 +57,7 @@ export async function runRound(
 ): Promise<RoundOutcome> {
   const { store } = context;
   const cpu = createCpuActivities(store);
-  const job = async <Result extends { readonly busyMilliseconds: number }>(request: JobRequest) =>
-    (await runJob(request, context)) as JobAnswer<Result>;
+  const job = jobsIn(context);
   const place = { campaignId, spec, round };
 
   const opened = await step(cpu.openCampaign, { campaignId, spec, dataset });
@@ -60,13 +67,13 @@ export async function runRound(
     request: { ...place, plan, ...(version && { version }) },
   });
   const { packs } = prepared;
-  const trained: JobAnswer<TrainFoldResult>[] = [];
+  const trained: FoldOutcome[] = [];
   const predicted: JobAnswer<PredictOutOfFoldResult>[] = [];
   for (let fold = 0; fold < spec.ensemble.folds; fold++) {
     const inFold = { ...place, fold, plan, packs };
-    const result = await job<TrainFoldResult>({ kind: 'train', request: { ...inFold, restart: 0 } });
-    trained.push(result);
-    predicted.push(await job({ kind: 'predict', request: { ...inFold, model: result.fold } }));
+    const outcome = await runFold({ ...inFold, restart: 0 }, context);
+    trained.push(outcome);
+    predicted.push(await job({ kind: 'predict', request: { ...inFold, model: outcome.fold } }));
   }
   const models = trained.map(({ fold }) => fold);
   const evidence = predicted.map((result) => result.evidence);
@@ -90,6 +97,26 @@ export async function runRound(
   });
   return { opened, prepared, trained, predicted, calibration, swept, selected, published, evaluated };
 }
+
+/** The steps of one fold's training. */
+export async function runFold(request: TrainFoldRequest, context: JobContext): Promise<FoldOutcome> {
+  const job = jobsIn(context);
+  const trunk = await job<TrainTrunkResult>({ kind: 'train-trunk', request });
+  const members: JobAnswer<TrainMemberResult>[] = [];
+  for (const operatingPoint of request.spec.ensemble.operatingPoints)
+    members.push(await job({ kind: 'train-member', request: { ...request, trunk: trunk.trunk, operatingPoint } }));
+  const { spec, round, fold } = request;
+  const gathered = await step(createCpuActivities(context.store).gatherFold, {
+    ...{ campaignId, spec, round, fold, trunk: trunk.trunk },
+    members: members.map(({ member }) => member),
+  });
+  return { fold: gathered.fold, parts: [trunk, ...members] };
+}
+
+const jobsIn =
+  (context: JobContext) =>
+  async <Result extends { readonly busyMilliseconds: number }>(request: JobRequest) =>
+    (await runJob(request, context)) as JobAnswer<Result>;
 
 function step<Request, Result>(activity: (request: Request) => Promise<Result>, request: Request): Promise<Result> {
   return new MockActivityEnvironment().run(activity, request) as Promise<Result>;

@@ -13,8 +13,8 @@ const history = {
       eventId: 5,
       eventTime: at(10),
       activityTaskScheduledEventAttributes: {
-        activityType: { name: 'trainFold' },
-        input: payloads({ round: 1, fold: 2 }),
+        activityType: { name: 'trainMember' },
+        input: payloads({ round: 1, fold: 2, operatingPoint: -1 }),
       },
     },
     {
@@ -66,9 +66,10 @@ describe('readSteps()', () => {
   it('tells of each step its attempts, what went wrong before, and what it depends on', () => {
     const [trained] = readSteps(history);
     expect(trained).toMatchObject({
-      name: 'trainFold',
+      name: 'trainMember',
       round: 1,
       fold: 2,
+      operatingPoint: -1,
       state: 'done',
       attempts: 2,
       inputHash: 'abc',

@@ -20,12 +20,14 @@ export interface StepFailure {
 export interface CampaignStep {
   /** Temporal's number of the step in its run, by which its pending activities are told apart. */
   readonly activityId: string;
-  /** Name of the activity, e.g. `trainFold`. */
+  /** Name of the activity, e.g. `trainTrunk`. */
   readonly name: string;
   readonly round: number | undefined;
   /** 0-based, where the step has one. */
   readonly fold: number | undefined;
   readonly shard: number | undefined;
+  /** Of the member that the step trains. */
+  readonly operatingPoint: number | undefined;
   readonly state: StepState;
   /** 1 for a step that held at once. */
   readonly attempts: number;
@@ -62,6 +64,7 @@ function applyEvent(steps: Map<string, CampaignStep>, event: HistoryEvent): void
       round: numberIn(request, 'round'),
       fold: numberIn(request, 'fold'),
       shard: numberIn(request, 'shard'),
+      operatingPoint: numberIn(request, 'operatingPoint'),
       state: 'waiting',
       attempts: 0,
       failure: undefined,

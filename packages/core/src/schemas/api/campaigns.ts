@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { campaignSpecSchema } from '../campaign-spec.js';
 import { campaignStateSchema, jobProgressSchema, roundSummarySchema, studentSummarySchema } from '../campaign-state.js';
-import { calibrationSchema, evaluationSchema, trainedFoldSchema, trainedStudentSchema } from '../round-artifacts.js';
+import { calibrationSchema, evaluationSchema } from '../round-artifacts.js';
+import { trainedFoldSchema, trainedStudentSchema } from '../trained-networks.js';
 
 /** What the console's server answers. Its OpenAPI page is made from these. */
 
@@ -101,6 +102,7 @@ export const campaignStepSchema = z.object({
   round: z.int().optional(),
   fold: z.int().optional(),
   shard: z.int().optional(),
+  operatingPoint: z.number().optional(),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
   attempts: z.int(),
   failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),

@@ -6,8 +6,7 @@ import tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { itRunsGraphs, scaled } from '../../testing/engine-contract.js';
 import { hasTensorFlow, installedTensorFlow } from '../../testing/installed-tensorflow.js';
-import { hooks, tinyRequest } from '../../testing/tiny-training.js';
-import { trainFold, type TrainedFold } from '../../train-fold.js';
+import { tinyRequest, trainFold, type TrainedFold } from '../../testing/tiny-training.js';
 import type { Engine } from '../engine.js';
 import { createOnnxEngine } from '../onnx/onnx-engine.js';
 import { processorHasBfloat16 } from './bfloat16.js';
@@ -21,9 +20,9 @@ const summing = () =>
     term: { shape: [3], dtype: 'float32' },
   });
 
-const train = (engine: Engine): Promise<TrainedFold> => trainFold(tinyRequest(engine), hooks());
+const train = (engine: Engine): Promise<TrainedFold> => trainFold(tinyRequest(engine));
 
-const curvesOf = ({ trunkCurve, members }: TrainedFold) => [trunkCurve, ...members.map(({ curve }) => curve)].flat();
+const curvesOf = ({ trunk, members }: TrainedFold) => [trunk, ...members].flatMap(({ curve }) => curve);
 
 describe.skipIf(!hasTensorFlow)('createTensorFlowEngine()', () => {
   let engine: Engine;

@@ -1,0 +1,93 @@
+import type { StepKind } from '@probity/core/artifacts/keys';
+import type { TrainTrunkRequest } from '@probity/core/schemas/steps';
+import { countingWaits, type WaitingBatchSource } from '@probity/training/augmentation/counting-waits';
+import { threadedBatchSource } from '@probity/training/augmentation/threaded-batch-source';
+import type { FoldRequest } from '@probity/training/train-fold';
+import type { TrainedNetwork } from '@probity/training/train-network';
+import type { TrainingHooks } from '@probity/training/training-hooks';
+import type { z } from 'zod';
+import { once, type Once, type ResultPlace } from '../activities/once.js';
+import { dropCheckpoints } from './checkpoints.js';
+import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-hooks.js';
+import type { JobContext } from './job-context.js';
+import { readCampaign } from './known-campaign.js';
+import { readItems, trainsFold } from './training-items.js';
+
+/** What a trunk and a member have in common as results. */
+export interface PartOfFold<Trained, Result> {
+  readonly step: StepKind;
+  /** What it depends on beyond what all parts of its fold do. */
+  readonly inputs: object;
+  /** For the log: `trunk`. */
+  readonly title: string;
+  readonly schema: z.ZodType<Result>;
+  train(request: FoldRequest, hooks: TrainingHooks): Promise<Trained>;
+  publish(trained: Trained, place: ResultPlace, about: TrainingRecord): Promise<Result>;
+}
+
+/** What is written of any part. */
+export interface TrainingRecord {
+  readonly schemaVersion: 1;
+  readonly fold: number;
+  readonly engine: string;
+  readonly passedOver?: string;
+  readonly curve: { readonly step: number; readonly loss: number }[];
+  readonly batchParts?: number;
+}
+
+export type PartAnswer<Result> = Once<Result> & { readonly stepsRun: number; readonly waitedMilliseconds: number };
+
+/** Trains a part of a fold from its newest checkpoint, unless it is there already. */
+export async function trainPartOfFold<
+  Trained extends Pick<TrainedNetwork, 'curve' | 'batchParts'>,
+  Result extends object,
+>(part: PartOfFold<Trained, Result>, request: TrainTrunkRequest, context: JobContext): Promise<PartAnswer<Result>> {
+  const { store, engine: predictingEngine, batchParts, createBatches = threadedBatchSource } = context;
+  const { engine, passedOver } = await context.trainingEngine();
+  const { spec, packs, round, fold, restart } = request;
+  const { plan, classes } = await readCampaign(store, request.plan);
+  const classCount = classes.length;
+  const { checkpointEverySteps: _, ...training } = spec.training;
+  const { seed, model, ensemble } = spec;
+  const inputs = {
+    ...{ packs: packs.sha256, folds: plan.folds.sha256, classCount, fold, restart, seed, model, training },
+    ...{ forkAt: ensemble.forkAt, centre: ensemble.centre, engine: engine.name },
+    ...part.inputs,
+  };
+
+  let hooks: JobTrainingHooks | undefined;
+  let batches: WaitingBatchSource | undefined;
+  const result = await once(
+    { store, step: part.step, version: 1, inputs, schema: part.schema },
+    async (place): Promise<Result> => {
+      const items = await readItems(store, packs, trainsFold(plan, fold));
+      hooks = createJobTrainingHooks(context, {
+        inputHash: place.inputHash,
+        place: { round, fold },
+        title: `Round ${round}, fold ${fold}, ${part.title}`,
+        batchSize: spec.training.batchSize,
+      });
+      const trained = await part.train(
+        {
+          ...{ spec, fold, classCount, items, engine, predictingEngine, batchParts },
+          createBatches: (wanted) => (batches = countingWaits(createBatches(wanted), () => performance.now())),
+        },
+        hooks,
+      );
+      return part.publish(trained, place, {
+        schemaVersion: 1,
+        fold,
+        engine: engine.name,
+        ...(passedOver !== undefined && { passedOver }),
+        curve: [...trained.curve],
+        ...(trained.batchParts > 1 && { batchParts: trained.batchParts }),
+      });
+    },
+  );
+  await dropCheckpoints(store, result.inputHash);
+  return {
+    ...result,
+    stepsRun: hooks?.stepsRun ?? 0,
+    waitedMilliseconds: Math.round(batches?.waitedMilliseconds ?? 0),
+  };
+}
