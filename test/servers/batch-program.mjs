@@ -1,4 +1,5 @@
 // Batches of the built package, with a thread and without, in a process of plain Node: what a job does.
+import { Worker } from 'node:worker_threads';
 import { directBatchSource } from '../../packages/training/dist/augmentation/batch-source.js';
 import { threadedBatchSource } from '../../packages/training/dist/augmentation/threaded-batch-source.js';
 
@@ -49,7 +50,7 @@ async function batchesOf(source) {
   return batches;
 }
 
-/** What the source of a thread that died says, when it dies and afterwards. */
+/** What a source says that makes no batch, of two ranges. */
 async function failuresOf(source) {
   const failures = [];
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -70,5 +71,20 @@ for (const taught of [items, softItems]) {
   threaded.push(...(await batchesOf(threadedBatchSource({ items: taught, plan }))));
   direct.push(...(await batchesOf(directBatchSource({ items: taught, plan }))));
 }
-const failures = await failuresOf(threadedBatchSource({ items, plan: { ...plan, batchSize: -1 } }));
-process.stdout.write(JSON.stringify({ threaded, direct, failures }));
+const unmakeable = await failuresOf(threadedBatchSource({ items, plan: { ...plan, batchSize: -1 } }));
+
+// One source after the other has the same thread; one that died is replaced.
+const threads = [];
+const { postMessage } = Worker.prototype;
+Worker.prototype.postMessage = function (...message) {
+  if (!threads.includes(this)) threads.push(this);
+  return postMessage.apply(this, message);
+};
+const dying = threadedBatchSource({ items, plan });
+await threads[0].terminate();
+const dead = await failuresOf(dying);
+const afterwards = await batchesOf(threadedBatchSource({ items, plan }));
+const again = await batchesOf(threadedBatchSource({ items, plan }));
+process.stdout.write(
+  JSON.stringify({ threaded, direct, unmakeable, dead, afterwards, again, threadCount: threads.length }),
+);

@@ -6,7 +6,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 interface Answer {
   readonly threaded: readonly string[];
   readonly direct: readonly string[];
-  readonly failures: readonly string[];
+  readonly unmakeable: readonly string[];
+  readonly dead: readonly string[];
+  readonly afterwards: readonly string[];
+  readonly again: readonly string[];
+  readonly threadCount: number;
 }
 
 const program = fileURLToPath(new URL('batch-program.mjs', import.meta.url));
@@ -23,10 +27,17 @@ describe('threadedBatchSource()', () => {
     expect(new Set(answer.threaded).size).toBe(18); // a fork sees what the fork before it saw
   });
 
+  it('says why a batch cannot be made', () => {
+    expect(answer.unmakeable).toEqual(new Array(2).fill(expect.stringContaining('Invalid typed array length')));
+  });
+
   it('fails instead of waiting for ever once its thread has died', () => {
-    expect(answer.failures).toEqual([
-      expect.stringContaining('Invalid typed array length'),
-      expect.stringContaining('Invalid typed array length'),
-    ]);
+    expect(answer.dead).toEqual(new Array(2).fill('The thread that makes batches ended with code 1'));
+  });
+
+  it('leaves its thread to the next source, unless that died', () => {
+    const ofLabels = answer.direct.slice(0, 14);
+    expect([answer.afterwards, answer.again]).toEqual([ofLabels, ofLabels]);
+    expect(answer.threadCount).toBe(2);
   });
 });

@@ -1,8 +1,8 @@
 import { halvedParts } from './batch-parts.js';
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
-import { createTrainingStep, type StepResult, type TrainingStep } from './training-step.js';
-import { createTrainingStepInParts } from './training-step-in-parts.js';
+import { compileStep as compileAnew, type CompileStep } from './kept-step.js';
+import type { StepResult, TrainingStep } from './training-step.js';
 
 export interface Fitting {
   /** Into how many parts batches are cut to begin with; 1: whole batches. */
@@ -11,6 +11,8 @@ export interface Fitting {
   readonly title: string;
   /** Called whenever batches are cut anew. */
   readonly onHalved: (parts: number) => void;
+  /** `compileStep` unless told. */
+  readonly compileStep?: CompileStep;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Fitting {
  */
 export async function createFittedStep(engine: Engine, shape: TrainingShape, fitting: Fitting): Promise<TrainingStep> {
   const { batchSize } = shape.training;
-  const { title, onHalved } = fitting;
+  const { title, onHalved, compileStep = compileAnew } = fitting;
   let parts = fitting.parts;
 
   const halve = (error: unknown) => {
@@ -32,9 +34,7 @@ export async function createFittedStep(engine: Engine, shape: TrainingShape, fit
   const compile = async (): Promise<TrainingStep> => {
     for (;;) {
       try {
-        return await (parts === 1
-          ? createTrainingStep(engine, shape)
-          : createTrainingStepInParts(engine, shape, parts));
+        return await compileStep(engine, shape, parts);
       } catch (error) {
         halve(error);
       }

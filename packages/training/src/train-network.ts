@@ -5,6 +5,7 @@ import { imagesOfPart, partCount } from './batch-parts.js';
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
 import { createFittedStep } from './fitted-step.js';
+import type { CompileStep } from './kept-step.js';
 import { createCommittee } from './inference/committee.js';
 import type { PreparedItems, SoftItems } from './items.js';
 import type { LossPoint } from './loss-history.js';
@@ -22,6 +23,8 @@ export interface TrainingMeans {
   readonly createBatches?: CreateBatchSource;
   /** Into how many parts batches are cut from the start; 1, whole batches, unless told. */
   readonly batchParts?: number;
+  /** Where steps are compiled; each anew unless told. */
+  readonly compileStep?: CompileStep;
 }
 
 /** One network's way from one step of its schedule to another: a trunk, a member that is forked from it, or a student. */
@@ -85,7 +88,9 @@ async function trainOn(batches: BatchSource, request: NetworkRequest, hooks: Tra
   const checkpoint = await hooks.loadCheckpoint();
   let batchParts = fittingParts(training, Math.max(request.batchParts ?? 1, checkpoint?.batchParts ?? 1));
   const shape = { ...items, ...lesson, model, training, classCount };
-  const fitted = await createFittedStep(request.engine, shape, {
+  const { engine, compileStep } = request;
+  const fitted = await createFittedStep(engine, shape, {
+    ...(compileStep && { compileStep }),
     parts: batchParts,
     title: `train ${title}`,
     onHalved: (parts) => {

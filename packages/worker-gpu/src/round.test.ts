@@ -8,6 +8,7 @@ import { directBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { foldSteps } from '@probity/training/train-fold';
+import { keepStep } from '@probity/training/kept-step';
 import { withSmallMemory } from '@probity/training/testing/small-memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
@@ -133,6 +134,22 @@ describe('the steps of a round', () => {
     const elsewhere = await firstRound();
     expect(elsewhere.published.version).toEqual(first.published.version);
     expect(elsewhere.evaluated.evaluation).toEqual(first.evaluated.evaluation);
+  });
+
+  it('come to the same bytes where trainings keep their step, which other jobs let go', async () => {
+    const elsewhere = new MemoryArtifactStore();
+    const memory = withSmallMemory(engine, Number.POSITIVE_INFINITY);
+    const kept = keepStep();
+    const aliveBehind: number[] = [];
+    const drop = async () => {
+      await kept.drop();
+      aliveBehind.push(memory.alive);
+    };
+    const context = { ...contextOf(elsewhere), ...training(memory.engine), keptStep: { ...kept, drop } };
+    const dataset = await importSquares(elsewhere, squares);
+    const { published } = await runRound({ spec, dataset, round: 0 }, context);
+    expect(published.version).toEqual(first.published.version);
+    expect([aliveBehind.length > 0, ...new Set(aliveBehind)]).toEqual([true, 0]);
   });
 
   it('come to the same bytes in whatever order the files arrive', async () => {

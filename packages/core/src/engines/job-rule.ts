@@ -14,7 +14,7 @@ export interface Jobs {
 /** More jobs than this compete for the caches rather than for cores, unless a measurement says otherwise. */
 const RULE_SLOTS_MAX = 4;
 
-/** The folds of a campaign whose file does not say how many: a sixth job would have nothing to train. */
+/** The folds of a campaign whose file does not say how many: a sixth job would have nothing to train before the first trunk is done. */
 const MEASURED_SLOTS_MAX = 5;
 
 /** What a job may take: twice what training the U-Net with 1.9 million weights does (bench/results/training.json). */

@@ -1,19 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../items.js';
 import type { BatchRequest, BatchSource } from './batch-source.js';
-import type { BatchAnswer, BatchOrder } from './batch-thread.js';
+import type { BatchAnswer, BatchOrder, BatchSubject } from './batch-thread.js';
 
 /** Batches that may lie ready beyond those of the next run. A step takes longer than a batch, so one hides every hiccup. */
 const BATCHES_SPARE = 1;
 
+/** A thread that nobody uses: to start one and to warm it up takes as long as several steps of a small network. */
+let idle: BatchThread | undefined;
+
 /**
- * Makes batches in a thread beside the step, ahead of it, so that the step never waits.
+ * Makes batches in a thread beside the step, ahead of it, so that the step never waits. The thread is kept for the next
+ * source, and lets its process end.
  *
- * A batch that cannot be made, and a thread that ends by itself, reject the batch that is asked for next.
+ * A batch that cannot be made is rejected; where the thread ends by itself, all that were asked for are.
  */
 export function threadedBatchSource({ items, plan }: BatchRequest): BatchSource {
-  const data: BatchRequest = { items: shared(items), plan };
-  const thread = new BatchThread(new Worker(new URL('./batch-thread.js', import.meta.url), { workerData: data }));
+  const thread = idle?.hasEnded === false ? idle : new BatchThread();
+  idle = undefined;
+  thread.begin({ items: shared(items), plan });
   const ready = new Map<number, Promise<Batch>>();
   let [nextStep, endStep, ahead] = [0, 0, 0];
 
@@ -33,29 +38,50 @@ export function threadedBatchSource({ items, plan }: BatchRequest): BatchSource 
       askAhead();
       return batch;
     },
-    close: () => thread.close(),
+    close: async () => {
+      thread.finish();
+      await idle?.terminate(); // of another source, closed meanwhile
+      idle = thread;
+    },
   };
 }
 
 interface Waiting {
   readonly resolve: (batch: Batch) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 class BatchThread {
-  readonly #worker: Worker;
+  readonly #worker = new Worker(new URL('./batch-thread.js', import.meta.url));
   readonly #waiting = new Map<number, Waiting>();
   #tickets = 0;
   #ended: Error | undefined;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', ({ ticket, batch }: BatchAnswer) => {
-      this.#waiting.get(ticket)?.resolve(batch);
-      this.#waiting.delete(ticket);
+  constructor() {
+    this.#worker.on('message', (answer: BatchAnswer) => {
+      const waiting = this.#waiting.get(answer.ticket);
+      this.#waiting.delete(answer.ticket);
+      if ('batch' in answer) waiting?.resolve(answer.batch);
+      else waiting?.reject(answer.error);
     });
-    worker.on('error', (error: Error) => this.#end(error));
-    worker.on('exit', (code) => this.#end(new Error(`The thread that makes batches ended with code ${code}`)));
+    this.#worker.on('error', (error: Error) => this.#end(error));
+    this.#worker.on('exit', (code) => this.#end(new Error(`The thread that makes batches ended with code ${code}`)));
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  begin(subject: BatchRequest): void {
+    this.#worker.ref();
+    this.#worker.postMessage({ subject } satisfies BatchSubject);
+  }
+
+  /** Whoever waits still is not answered; what batches were made from is let go. */
+  finish(): void {
+    this.#waiting.clear();
+    this.#worker.postMessage({ subject: undefined } satisfies BatchSubject);
+    this.#worker.unref();
   }
 
   ask(step: number): Promise<Batch> {
@@ -70,7 +96,7 @@ class BatchThread {
     return batch;
   }
 
-  async close(): Promise<void> {
+  async terminate(): Promise<void> {
     await this.#worker.terminate();
   }
 

@@ -42,7 +42,7 @@ export async function trainPartOfFold<
   Trained extends Pick<TrainedNetwork, 'curve' | 'batchParts'>,
   Result extends object,
 >(part: PartOfFold<Trained, Result>, request: TrainTrunkRequest, context: JobContext): Promise<PartAnswer<Result>> {
-  const { store, engine: predictingEngine, batchParts, createBatches = threadedBatchSource } = context;
+  const { store, engine: predictingEngine, batchParts, keptStep, createBatches = threadedBatchSource } = context;
   const { engine, passedOver } = await context.trainingEngine();
   const { spec, packs, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
@@ -70,6 +70,7 @@ export async function trainPartOfFold<
       const trained = await part.train(
         {
           ...{ spec, fold, classCount, items, engine, predictingEngine, batchParts },
+          ...(keptStep && { compileStep: keptStep.compile }),
           createBatches: (wanted) => (batches = countingWaits(createBatches(wanted), () => performance.now())),
         },
         hooks,

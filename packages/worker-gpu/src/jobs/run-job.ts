@@ -10,8 +10,9 @@ import { trainMemberJob } from './train-member-job.js';
 import { trainStudentJob } from './train-student-job.js';
 import { trainTrunkJob } from './train-trunk-job.js';
 
-/** Runs one job; each answers what its activity answers. */
-export function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
+/** Runs one job; each answers what its activity answers. What one training keeps for the next is let go by any other job. */
+export async function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
+  if (!TRAININGS.has(job.kind)) await context.keptStep?.drop();
   switch (job.kind) {
     case 'prepare':
       return prepareJob(job.request, context);
@@ -33,3 +34,10 @@ export function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
       return evaluateStudentJob(job.request, context);
   }
 }
+
+const TRAININGS: ReadonlySet<JobRequest['kind']> = new Set([
+  'train-trunk',
+  'train-member',
+  'train-fold',
+  'train-student',
+]);

@@ -72,7 +72,7 @@ export async function trainStudentJob(
         title: 'Student',
         batchSize: training.batchSize,
       });
-      const { batchParts, createBatches } = context;
+      const { batchParts, createBatches, keptStep } = context;
       const { model } = student;
       const trained = await trainStudent(
         {
@@ -84,6 +84,7 @@ export async function trainStudentJob(
           predictingEngine,
           batchParts,
           ...(createBatches && { createBatches }),
+          ...(keptStep && { compileStep: keptStep.compile }),
         },
         hooks,
       );
