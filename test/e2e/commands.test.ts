@@ -123,7 +123,8 @@ describe.skipIf(temporal === undefined)('a running campaign', () => {
     expect(await resultOf(campaign)).toMatchObject({ stopReason: 'rounds-max' });
     const answers = await trainingAnswers(stack, 'restarted');
     // What was cut off has no answer: each fold answers once, the restarted one anew and whole.
-    expect(answers.map(({ stepsRun, stepsTotal }) => stepsTotal - stepsRun)).toEqual(new Array(PARTS).fill(0));
+    expect(answers.length).toBe(PARTS);
+    expect(answers.filter(({ stepsRun, stepsTotal }) => stepsRun < stepsTotal)).toEqual([]);
   });
 
   it('stops after the round under way when asked', async () => {

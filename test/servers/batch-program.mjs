@@ -1,7 +1,10 @@
 // Batches of the built package, with a thread and without, in a process of plain Node: what a job does.
 import { Worker } from 'node:worker_threads';
 import { directBatchSource } from '../../packages/training/dist/augmentation/batch-source.js';
-import { threadedBatchSource } from '../../packages/training/dist/augmentation/threaded-batch-source.js';
+import {
+  keepBatchThread,
+  threadedBatchSource,
+} from '../../packages/training/dist/augmentation/threaded-batch-source.js';
 
 const augmentation = {
   flipHorizontal: true,
@@ -66,6 +69,11 @@ async function failuresOf(source) {
   return failures;
 }
 
+const fewer = { ...items, ids: ['a', 'b'], images: items.images.slice(0, 72), labels: labels.slice(0, 72) };
+const undisturbed = [];
+for (const taught of [items, fewer, softItems, items])
+  undisturbed.push(...(await batchesOf(directBatchSource({ items: taught, plan }))));
+
 const [threaded, direct] = [[], []];
 for (const taught of [items, softItems]) {
   threaded.push(...(await batchesOf(threadedBatchSource({ items: taught, plan }))));
@@ -80,11 +88,14 @@ Worker.prototype.postMessage = function (...message) {
   if (!threads.includes(this)) threads.push(this);
   return postMessage.apply(this, message);
 };
-const dying = threadedBatchSource({ items, plan });
+const { createBatches, drop } = keepBatchThread();
+const dying = createBatches({ items, plan });
 await threads[0].terminate();
 const dead = await failuresOf(dying);
-const afterwards = await batchesOf(threadedBatchSource({ items, plan }));
-const again = await batchesOf(threadedBatchSource({ items, plan }));
-process.stdout.write(
-  JSON.stringify({ threaded, direct, unmakeable, dead, afterwards, again, threadCount: threads.length }),
-);
+const afterwards = [];
+for (const taught of [items, fewer, softItems, items])
+  afterwards.push(...(await batchesOf(createBatches({ items: taught, plan }))));
+const threadCount = threads.length;
+await drop();
+await createBatches({ items, plan }).close(); // the process ends all the same
+process.stdout.write(JSON.stringify({ threaded, direct, unmakeable, dead, afterwards, undisturbed, threadCount }));

@@ -75,8 +75,12 @@ describe('campaigns', () => {
     const { steps } = (await get('/api/campaigns/sample/history')).json() as { steps: unknown[] };
     expect(steps).toMatchObject([
       {
-        ...{ name: 'trainMember', fold: 1, operatingPoint: -1 },
-        ...{ attempts: 2, failure: { code: 'JOB_KILLED' }, inputHash: 'ab'.repeat(32) },
+        name: 'trainMember',
+        fold: 1,
+        operatingPoint: -1,
+        attempts: 2,
+        failure: { code: 'JOB_KILLED' },
+        inputHash: 'ab'.repeat(32),
       },
     ]);
   });

@@ -66,8 +66,8 @@ function keyOf(
   const { height, width, channels, labelHeight, labelWidth } = sizes;
   const { batchSize, optimiser, gradientNormMax, weightAverage } = training;
   return JSON.stringify([
-    ...[model, classCount, trains, learnsFrom, parts],
-    ...[height, width, channels, labelHeight, labelWidth],
-    ...[batchSize, optimiser, gradientNormMax, weightAverage],
+    { model, classCount, trains, learnsFrom, parts },
+    { height, width, channels, labelHeight, labelWidth },
+    { batchSize, optimiser, gradientNormMax, weightAverage },
   ]);
 }

@@ -1,21 +1,17 @@
-import { ProbityError } from '@probity/core/errors';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
 import { evaluationSchema, sweptShardSchema } from '@probity/core/schemas/round-artifacts';
-import { trainedFoldSchema, trainedTrunkSchema } from '@probity/core/schemas/trained-networks';
+import { trainedFoldSchema } from '@probity/core/schemas/trained-networks';
 import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
-import { directBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
-import { foldSteps } from '@probity/training/train-fold';
-import { keepStep } from '@probity/training/kept-step';
+import { keepTraining } from '@probity/training/kept-training';
 import { withSmallMemory } from '@probity/training/testing/small-memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
-import type { JobContext } from './jobs/job-context.js';
 import { runJob } from './jobs/run-job.js';
-import { trainFoldJob } from './jobs/train-fold-job.js';
-import { keysOf, runFold, runRound, type FoldOutcome, type RoundOutcome } from './testing/run-round.js';
+import { directContext, trainedBy } from './testing/direct-context.js';
+import { keysOf, runRound, type RoundOutcome } from './testing/run-round.js';
 import { importSquares } from './testing/squares-dataset.js';
 import { tinySpec } from './testing/tiny-spec.js';
 
@@ -27,19 +23,7 @@ beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
-const training = (by: Engine, passedOver?: string): Pick<JobContext, 'trainingEngine'> => ({
-  trainingEngine: () => Promise.resolve({ engine: by, ...(passedOver !== undefined && { passedOver }) }),
-});
-
-const contextOf = (store: MemoryArtifactStore): JobContext => ({
-  store,
-  engine,
-  ...training(engine),
-  report: () => {},
-  log: () => {},
-  batchParts: 1,
-  createBatches: directBatchSource,
-});
+const contextOf = (store: MemoryArtifactStore) => directContext(store, engine);
 
 async function firstRound(store = new MemoryArtifactStore()): Promise<RoundOutcome> {
   return roundZero(store, await importSquares(store, squares));
@@ -47,13 +31,6 @@ async function firstRound(store = new MemoryArtifactStore()): Promise<RoundOutco
 
 const roundZero = (store: MemoryArtifactStore, dataset: ArtifactRef): Promise<RoundOutcome> =>
   runRound({ spec, dataset, round: 0 }, contextOf(store));
-
-const { trunk: trunkSteps, fork: forkSteps } = foldSteps(spec);
-const stepsRunIn = ({ parts }: FoldOutcome): number => parts.reduce((sum, { stepsRun }) => sum + stepsRun, 0);
-const foldZero = ({ opened, prepared }: RoundOutcome) => ({
-  ...{ campaignId: 'c1', spec, round: 0, fold: 0, restart: 0 },
-  ...{ plan: opened.plan, packs: prepared.packs },
-});
 
 describe('the steps of a round', () => {
   const store = new MemoryArtifactStore();
@@ -96,12 +73,6 @@ describe('the steps of a round', () => {
     expect(found.items).toEqual(expected.items);
   });
 
-  it('train a whole fold, and leave no checkpoint behind', async () => {
-    for (const { parts } of first.trained)
-      expect(parts.map(({ stepsRun }) => stepsRun)).toEqual([trunkSteps, forkSteps, forkSteps, forkSteps]);
-    expect(await keysOf(store, 'checkpoints/')).toEqual([]);
-  });
-
   it('publish labels of people as they are, and of the pool only what was accepted', async () => {
     const version = await readJson(store, first.published.version, datasetVersionSchema);
     const origins = version.items.map(({ role, label }) => `${role} ${label?.origin}`);
@@ -124,7 +95,6 @@ describe('the steps of a round', () => {
       again.evaluated,
     ];
     expect(answers.filter(({ reused }) => !reused)).toEqual([]);
-    expect(again.trained.map(stepsRunIn)).toEqual([0, 0]);
     expect(again.trained.map(({ fold }) => fold)).toEqual(first.trained.map(({ fold }) => fold));
     expect(again.published.version).toEqual(first.published.version);
     expect(await keysOf(store, '')).toEqual(before);
@@ -139,13 +109,13 @@ describe('the steps of a round', () => {
   it('come to the same bytes where trainings keep their step, which other jobs let go', async () => {
     const elsewhere = new MemoryArtifactStore();
     const memory = withSmallMemory(engine, Number.POSITIVE_INFINITY);
-    const kept = keepStep();
+    const kept = keepTraining();
     const aliveBehind: number[] = [];
     const drop = async () => {
       await kept.drop();
       aliveBehind.push(memory.alive);
     };
-    const context = { ...contextOf(elsewhere), ...training(memory.engine), keptStep: { ...kept, drop } };
+    const context = { ...contextOf(elsewhere), ...trainedBy(memory.engine), keptTraining: { ...kept, drop } };
     const dataset = await importSquares(elsewhere, squares);
     const { published } = await runRound({ spec, dataset, round: 0 }, context);
     expect(published.version).toEqual(first.published.version);
@@ -181,87 +151,6 @@ describe('the steps of a round', () => {
     expect(next.prepared.machineCount).toBe(first.selected.reduce((sum, { acceptedCount }) => sum + acceptedCount, 0));
     expect(next.evaluated.difference).toBeDefined();
     expect(next.published.version.sha256).not.toBe(first.published.version.sha256);
-  });
-
-  it('train no finished member again when a fold is cut off, and come to the same bytes', async () => {
-    const cut = new MemoryArtifactStore();
-    let memberResults = 0;
-    cut.beforePut = (key) => {
-      const isSecondMember =
-        key.startsWith('results/train-member/') && key.endsWith('result.json') && ++memberResults === 2;
-      if (isSecondMember) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
-    };
-    await expect(firstRound(cut)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    expect((await keysOf(cut, 'results/train-member/')).filter((key) => key.endsWith('result.json'))).toHaveLength(1);
-
-    const resumed = await firstRound(cut);
-    // The trunk and the first member are there; of the second the last checkpoint holds every step.
-    expect(resumed.trained.map(stepsRunIn)).toEqual([forkSteps, trunkSteps + 3 * forkSteps]);
-    expect(resumed.published.version).toEqual(first.published.version);
-  });
-
-  it('say in the log and in the fold that the memory did not hold a batch, also where another attempt ends the fold', async () => {
-    const scarce = new MemoryArtifactStore();
-    const dataset = await importSquares(scarce, squares);
-    const said: string[] = [];
-    const { engine: small } = withSmallMemory(engine, 2);
-    const log = (sentence: string) => void said.push(sentence);
-    scarce.beforePut = (key) => {
-      if (key.startsWith('results/gather-fold/')) throw new ProbityError('STORE_UNAVAILABLE', 'Cannot put: it is away');
-    };
-    const context = { ...contextOf(scarce), engine: small, ...training(small), log };
-    await expect(runRound({ spec, dataset, round: 0 }, context)).rejects.toMatchObject({ type: 'STORE_UNAVAILABLE' });
-    expect(said).toEqual([
-      'Round 0, fold 0, trunk: the memory does not hold a batch of 4 images; it is cut into 2 parts from now on',
-    ]);
-    scarce.beforePut = () => undefined;
-    const round = await roundZero(scarce, dataset); // fold 0's members are found, and fold 1 has memory
-    const folds = await Promise.all(round.trained.map(({ fold }) => readJson(scarce, fold, trainedFoldSchema)));
-    expect(folds.map(({ batchParts }) => batchParts)).toEqual([2, undefined]);
-  });
-
-  it('train a fold anew where another engine trains, and name it in the fold, with the one that could not', async () => {
-    const trainBy = (by: Engine) => runFold(foldZero(first), { ...contextOf(store), ...training(by, 'best') });
-    const other = { ...engine, name: 'another' };
-    expect(await trainBy(engine)).toMatchObject({ fold: first.trained[0]!.fold });
-    const trained = await trainBy(other);
-    expect(stepsRunIn(trained)).toBe(trunkSteps + 3 * forkSteps);
-    const own = { engine: 'another', passedOver: 'best' };
-    expect(await readJson(store, trained.fold, trainedFoldSchema)).toMatchObject({ ...own, members: [own, own, own] });
-    const again = await trainBy(other);
-    expect([stepsRunIn(again), again.fold]).toEqual([0, trained.fold]);
-  });
-
-  it('find what is trained where a campaign asks for a whole fold in one step, and train the rest', async () => {
-    const request = foldZero(first);
-    const all = { stepsTotal: trunkSteps + 3 * forkSteps, memberCount: 3 };
-    expect(await trainFoldJob(request, contextOf(store))).toMatchObject({
-      ...{ ...all, stepsRun: 0, reused: true },
-      fold: first.trained[0]!.fold,
-    });
-    const anew = await trainFoldJob({ ...request, restart: 1 }, contextOf(store));
-    expect(anew).toMatchObject({ ...all, stepsRun: all.stepsTotal, reused: false });
-  });
-
-  it('fork members of a trunk that is there, and train none again, where there is one operating point more', async () => {
-    const request = foldZero(first);
-    const wider = { ...spec, ensemble: { ...spec.ensemble, operatingPoints: [...spec.ensemble.operatingPoints, 5] } };
-    const { parts } = await runFold({ ...request, spec: wider }, contextOf(store));
-    expect(parts.map(({ stepsRun }) => stepsRun)).toEqual([0, 0, 0, 0, forkSteps]);
-  });
-
-  it('name a trunk that was damaged, instead of training members from it', async () => {
-    const damaged = new MemoryArtifactStore();
-    await importSquares(damaged, squares);
-    const { trained } = await firstRound(damaged);
-    const trunk = trained[0]!.parts[0] as { trunk: ArtifactRef };
-    const { state } = await readJson(damaged, trunk.trunk, trainedTrunkSchema);
-    await damaged.delete(state.key);
-    const other = { ...spec, ensemble: { ...spec.ensemble, operatingPoints: [5] } };
-    await expect(runFold({ ...foldZero(first), spec: other }, contextOf(damaged))).rejects.toMatchObject({
-      code: 'ARTIFACT_MISSING',
-      message: expect.stringContaining(state.key),
-    });
   });
 
   it('name the weights that another network wrote, instead of predicting with them', async () => {

@@ -6,7 +6,6 @@ import { campaignPlanSchema, evaluationSchema, type Evaluation } from '@probity/
 import { trainedStudentSchema } from '@probity/core/schemas/trained-networks';
 import { decodeImage } from '@probity/datasets/images/decode-image';
 import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
-import { directBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { loadLibrary } from '@probity/training/engine/onnx/onnx-library';
@@ -14,7 +13,7 @@ import { ImageSizes } from '@probity/training/inference/prepare-images';
 import { createStudent } from '@probity/training/inference/student';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from './activities/once.js';
-import type { JobContext } from './jobs/job-context.js';
+import { directContext } from './testing/direct-context.js';
 import { parameterCountOf, readWeights } from './jobs/trained-weights.js';
 import { prepareImage } from './jobs/prepared-image.js';
 import {
@@ -38,15 +37,7 @@ beforeAll(async () => {
   engine = await createOnnxEngine({ threads: 1 });
 });
 
-const contextOf = (store: MemoryArtifactStore): JobContext => ({
-  store,
-  engine,
-  trainingEngine: () => Promise.resolve({ engine }),
-  report: () => {},
-  log: () => {},
-  batchParts: 1,
-  createBatches: directBatchSource,
-});
+const contextOf = (store: MemoryArtifactStore) => directContext(store, engine);
 
 const roundOf = (store: MemoryArtifactStore, dataset: ArtifactRef): Promise<RoundOutcome> =>
   runRound({ spec, dataset, round: 0 }, contextOf(store));

@@ -1,4 +1,5 @@
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
+import type { TrainMemberRequest } from '@probity/core/schemas/steps';
 
 /** The line that Temporal's own page shows beside a step. Folds are counted from 1 there, as people count. */
 export const stepSummaries = {
@@ -6,7 +7,7 @@ export const stepSummaries = {
   prepareItems: (round: number) => `round ${round}: images and labels at the network's size`,
   trainTrunk: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
     `round ${round}: fold ${fold + 1} of ${ensemble.folds}, trunk`,
-  trainMember: (round: number, fold: number, operatingPoint: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
+  trainMember: ({ round, fold, operatingPoint, spec: { ensemble } }: TrainMemberRequest) =>
     `round ${round}: fold ${fold + 1} of ${ensemble.folds}, member w=${operatingPoint}`,
   gatherFold: (round: number, fold: number, { ensemble }: Pick<CampaignSpec, 'ensemble'>) =>
     `round ${round}: fold ${fold + 1} of ${ensemble.folds}, gather`,

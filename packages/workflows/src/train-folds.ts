@@ -69,9 +69,9 @@ async function trainPartByPart(run: CampaignRun, request: TrainFoldRequest): Pro
   const members = await together(operatingPoints.length, { window: operatingPoints.length }, async (index) => {
     const operatingPoint = operatingPoints[index]!;
     await run.unpaused();
-    const summary = stepSummaries.trainMember(round, fold, operatingPoint, spec);
-    const { member } = await gpu.trainMember.executeWithOptions({ summary }, [{ ...request, trunk, operatingPoint }]);
-    return member;
+    const ofMember = { ...request, trunk, operatingPoint };
+    const summary = stepSummaries.trainMember(ofMember);
+    return (await gpu.trainMember.executeWithOptions({ summary }, [ofMember])).member;
   });
   await run.unpaused();
   const summary = stepSummaries.gatherFold(round, fold, spec);
@@ -87,10 +87,11 @@ async function trainInOneStep(run: CampaignRun, request: TrainFoldRequest): Prom
 
 async function predictOutOfFold(
   run: CampaignRun,
-  { restart: _, ...request }: TrainFoldRequest,
+  { campaignId, spec, round, fold, plan, packs }: TrainFoldRequest,
   model: ArtifactRef,
 ): Promise<ArtifactRef> {
   await run.unpaused();
-  const summary = stepSummaries.predictOutOfFold(request.round, request.fold, run.spec);
-  return (await run.gpu.predictOutOfFold.executeWithOptions({ summary }, [{ ...request, model }])).evidence;
+  const summary = stepSummaries.predictOutOfFold(round, fold, spec);
+  const request = { campaignId, spec, round, fold, plan, packs, model };
+  return (await run.gpu.predictOutOfFold.executeWithOptions({ summary }, [request])).evidence;
 }

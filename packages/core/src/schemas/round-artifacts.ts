@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
-import { modelSpecSchema } from './campaign-spec.js';
 import { labelSchema, setAsideSchema } from './dataset-version.js';
 
 /** A number with its percentile bootstrap interval over groups. */

@@ -3,11 +3,6 @@ import type { Batch } from '../items.js';
 import type { BatchRequest } from './batch-source.js';
 import { makeBatch } from './make-batch.js';
 
-/** What batches are made from, from now on; none: what there was is let go. */
-export interface BatchSubject {
-  readonly subject: BatchRequest | undefined;
-}
-
 export interface BatchOrder {
   /** Comes back with the answer. */
   readonly ticket: number;
@@ -20,12 +15,13 @@ export type BatchAnswer =
 
 type Numbers = Float32Array | Int32Array;
 
-let subject: BatchRequest | undefined;
+/** What batches are made from. */
+let request: BatchRequest | undefined;
 
-/** Answers each order with its batch; the bytes change hands without a copy. */
-parentPort?.on('message', (message: BatchSubject | BatchOrder) => {
-  if ('subject' in message) {
-    subject = message.subject;
+/** Takes what batches are made from, and answers each order with its batch; the bytes change hands without a copy. */
+parentPort?.on('message', (message: BatchRequest | BatchOrder) => {
+  if ('items' in message) {
+    request = message;
     return;
   }
   const answer = answerTo(message);
@@ -37,8 +33,8 @@ parentPort?.on('message', (message: BatchSubject | BatchOrder) => {
 
 function answerTo({ ticket, step }: BatchOrder): BatchAnswer {
   try {
-    if (!subject) throw new Error(`Bug: batch ${step} was asked for of nothing`);
-    return { ticket, batch: makeBatch(subject.items, subject.plan, step) };
+    if (!request) throw new Error(`Bug: batch ${step} was asked for of nothing`);
+    return { ticket, batch: makeBatch(request.items, request.plan, step) };
   } catch (error) {
     return { ticket, error };
   }

@@ -1,24 +1,59 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../items.js';
-import type { BatchRequest, BatchSource } from './batch-source.js';
-import type { BatchAnswer, BatchOrder, BatchSubject } from './batch-thread.js';
+import type { BatchRequest, BatchSource, CreateBatchSource } from './batch-source.js';
+import type { BatchAnswer, BatchOrder } from './batch-thread.js';
 
 /** Batches that may lie ready beyond those of the next run. A step takes longer than a batch, so one hides every hiccup. */
 const BATCHES_SPARE = 1;
 
-/** A thread that nobody uses: to start one and to warm it up takes as long as several steps of a small network. */
-let idle: BatchThread | undefined;
-
 /**
- * Makes batches in a thread beside the step, ahead of it, so that the step never waits. The thread is kept for the next
- * source, and lets its process end.
+ * Makes batches in a thread beside the step, ahead of it, so that the step never waits.
  *
  * A batch that cannot be made is rejected; where the thread ends by itself, all that were asked for are.
  */
-export function threadedBatchSource({ items, plan }: BatchRequest): BatchSource {
-  const thread = idle?.hasEnded === false ? idle : new BatchThread();
-  idle = undefined;
-  thread.begin({ items: shared(items), plan });
+export const threadedBatchSource: CreateBatchSource = (request) => {
+  const thread = new BatchThread();
+  return sourceOf(thread, { request, close: () => thread.terminate() });
+};
+
+export interface KeptBatchThread {
+  /** As `threadedBatchSource`. */
+  readonly createBatches: CreateBatchSource;
+  /** Ends the thread that is kept. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Keeps the thread of the source that was closed last for the next one, and the memory of its items: starting a thread and
+ * warming it up takes as long as several steps of a small network. A kept thread lets its process end.
+ */
+export function keepBatchThread(): KeptBatchThread {
+  let kept: BatchThread | undefined;
+  const drop = async () => {
+    const former = kept;
+    kept = undefined;
+    await former?.terminate();
+  };
+  return {
+    createBatches: (request) => {
+      const thread = kept?.hasEnded === false ? kept : new BatchThread();
+      kept = undefined;
+      const close = async () => {
+        thread.rest();
+        await drop(); // of another source, closed meanwhile
+        kept = thread;
+      };
+      return sourceOf(thread, { request, close });
+    },
+    drop,
+  };
+}
+
+function sourceOf(
+  thread: BatchThread,
+  { request, close }: { request: BatchRequest; close: () => Promise<void> },
+): BatchSource {
+  thread.begin(request);
   const ready = new Map<number, Promise<Batch>>();
   let [nextStep, endStep, ahead] = [0, 0, 0];
 
@@ -38,11 +73,7 @@ export function threadedBatchSource({ items, plan }: BatchRequest): BatchSource 
       askAhead();
       return batch;
     },
-    close: async () => {
-      thread.finish();
-      await idle?.terminate(); // of another source, closed meanwhile
-      idle = thread;
-    },
+    close,
   };
 }
 
@@ -54,6 +85,7 @@ interface Waiting {
 class BatchThread {
   readonly #worker = new Worker(new URL('./batch-thread.js', import.meta.url));
   readonly #waiting = new Map<number, Waiting>();
+  readonly #memories = new Map<string, SharedArrayBuffer>();
   #tickets = 0;
   #ended: Error | undefined;
 
@@ -72,15 +104,14 @@ class BatchThread {
     return this.#ended !== undefined;
   }
 
-  begin(subject: BatchRequest): void {
+  begin({ items, plan }: BatchRequest): void {
     this.#worker.ref();
-    this.#worker.postMessage({ subject } satisfies BatchSubject);
+    this.#worker.postMessage({ items: this.#shared(items), plan } satisfies BatchRequest);
   }
 
-  /** Whoever waits still is not answered; what batches were made from is let go. */
-  finish(): void {
+  /** Whoever waits still is not answered. */
+  rest(): void {
     this.#waiting.clear();
-    this.#worker.postMessage({ subject: undefined } satisfies BatchSubject);
     this.#worker.unref();
   }
 
@@ -105,21 +136,27 @@ class BatchThread {
     for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#waiting.clear();
   }
-}
 
-/** The same items in memory that both threads see, so that the thread holds no copy of its own; it gets nothing but what it needs. */
-function shared(items: BatchRequest['items']): BatchRequest['items'] {
-  const { ids, height, width, channels, labelHeight, labelWidth } = items;
-  const images = new Float32Array(new SharedArrayBuffer(items.images.byteLength));
-  images.set(items.images);
-  const prepared = { ids, height, width, channels, labelHeight, labelWidth, images };
-  return 'labels' in items
-    ? { ...prepared, labels: sharedBytes(items.labels) }
-    : { ...prepared, classCount: items.classCount, levels: sharedBytes(items.levels) };
-}
+  /** The same items in memory that both threads see, so that the thread holds no copy of its own; it gets nothing but what it needs. */
+  #shared(items: BatchRequest['items']): BatchRequest['items'] {
+    const { ids, height, width, channels, labelHeight, labelWidth } = items;
+    const images = new Float32Array(this.#memory('images', items.images.byteLength), 0, items.images.length);
+    images.set(items.images);
+    const prepared = { ids, height, width, channels, labelHeight, labelWidth, images };
+    const taught = 'labels' in items ? items.labels : items.levels;
+    const bytes = new Uint8Array(this.#memory('taught', taught.byteLength), 0, taught.length);
+    bytes.set(taught);
+    return 'labels' in items
+      ? { ...prepared, labels: bytes }
+      : { ...prepared, classCount: items.classCount, levels: bytes };
+  }
 
-function sharedBytes(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
-  copy.set(bytes);
-  return copy;
+  /** What the source before wrote to where it is large enough: nothing tells either thread soon that shared memory is free. */
+  #memory(name: string, byteLength: number): SharedArrayBuffer {
+    const present = this.#memories.get(name);
+    if (present && present.byteLength >= byteLength) return present;
+    const memory = new SharedArrayBuffer(byteLength);
+    this.#memories.set(name, memory);
+    return memory;
+  }
 }

@@ -3,7 +3,7 @@ import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
 import type { Engine } from '@probity/training/engine/engine';
 import type { TrainingEngine } from '@probity/training/engine/training-engine';
-import type { KeptStep } from '@probity/training/kept-step';
+import type { KeptTraining } from '@probity/training/kept-training';
 
 /** What every job has at hand. */
 export interface JobContext {
@@ -19,8 +19,8 @@ export interface JobContext {
   readonly batchParts: number;
   /** Threads of all slots together, for a job beside which its campaign has no other; the engine's own unless given. */
   readonly allThreads?: number;
-  /** Keeps a training's step for the next one; none is kept unless given. */
-  readonly keptStep?: KeptStep;
-  /** Where batches are made; in a thread beside the step unless said otherwise. */
+  /** What this process keeps of one training for the next; nothing unless given. */
+  readonly keptTraining?: KeptTraining;
+  /** Where batches are made, instead of in a thread beside the step. */
   readonly createBatches?: CreateBatchSource;
 }

@@ -5,7 +5,7 @@ import { readSettings } from '@probity/connections/settings';
 import type { Engine } from '@probity/training/engine/engine';
 import { createOnnxEngine } from '@probity/training/engine/onnx/onnx-engine';
 import { chooseTrainingEngine } from '@probity/training/engine/training-engine';
-import { keepStep } from '@probity/training/kept-step';
+import { keepTraining } from '@probity/training/kept-training';
 import type { JobContext } from './job-context.js';
 import { runJob } from './run-job.js';
 import type { ChosenForJobs, HostOrder, JobFailure, JobMessage } from './job-messages.js';
@@ -76,7 +76,7 @@ const engines = kept(async (): Promise<Engines> => {
 });
 for (const begun of [store(), engines()]) begun.catch(() => undefined); // begun early; told to whoever asks for a job
 
-const keptStep = keepStep();
+const keptTraining = keepTraining();
 const report = (progress: JobProgress) => say({ type: 'progress', progress });
 
 process.on('message', (order: HostOrder) => {
@@ -88,7 +88,7 @@ process.on('message', (order: HostOrder) => {
         if (order.kind === 'make-engines') return void (await made.trainingEngine());
         const { batchParts, ...job } = order;
         const allThreads = slots * threads;
-        return runJob(job, { ...made, store: await store(), report, log, batchParts, allThreads, keptStep });
+        return runJob(job, { ...made, store: await store(), report, log, batchParts, allThreads, keptTraining });
       };
       const result = await obey();
       say({ type: 'result', result, busyMilliseconds: busyMilliseconds() - busyBefore });

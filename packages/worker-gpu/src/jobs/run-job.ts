@@ -12,7 +12,7 @@ import { trainTrunkJob } from './train-trunk-job.js';
 
 /** Runs one job; each answers what its activity answers. What one training keeps for the next is let go by any other job. */
 export async function runJob(job: JobRequest, context: JobContext): Promise<unknown> {
-  if (!TRAININGS.has(job.kind)) await context.keptStep?.drop();
+  if (!TRAININGS.has(job.kind)) await context.keptTraining?.drop();
   switch (job.kind) {
     case 'prepare':
       return prepareJob(job.request, context);

@@ -7,7 +7,7 @@ import { foldSteps, trainMember, type TrainedTrunk } from '@probity/training/tra
 import { decodeCheckpoint } from '@probity/training/training-state';
 import { z } from 'zod';
 import { readJson } from '../activities/once.js';
-import { trainPartOfFold } from './fold-training.js';
+import { trainPartOfFold } from './train-part-of-fold.js';
 import type { JobContext } from './job-context.js';
 
 const memberResultSchema = z.object({ member: artifactRefSchema, stepsTotal: z.int() });

@@ -19,6 +19,7 @@ import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-ho
 import { readCampaign, type KnownCampaign } from './known-campaign.js';
 import { chooseTeaching, readSoftItems, type PredictedItem, type Teaching } from './student-items.js';
 import { sweepJob } from './sweep-job.js';
+import { trainingMeans } from './training-means.js';
 
 const studentResultSchema = z.object({
   student: artifactRefSchema,
@@ -37,7 +38,7 @@ export async function trainStudentJob(
   context: JobContext,
 ): Promise<JobAnswer<TrainStudentResult>> {
   const { spec, round, campaignId } = request;
-  const { store, engine: predictingEngine } = context;
+  const { store } = context;
   const { engine } = await context.trainingEngine();
   const student = requireStudent(spec.student);
   const campaign = await readCampaign(store, request.plan);
@@ -58,7 +59,7 @@ export async function trainStudentJob(
     model: student.model,
     training: schedule,
     engine: engine.name,
-    predictingEngine: predictingEngine.name,
+    predictingEngine: context.engine.name,
   };
   let hooks: JobTrainingHooks | undefined;
   const result = await once(
@@ -72,22 +73,9 @@ export async function trainStudentJob(
         title: 'Student',
         batchSize: training.batchSize,
       });
-      const { batchParts, createBatches, keptStep } = context;
       const { model } = student;
-      const trained = await trainStudent(
-        {
-          seed: spec.seed,
-          model,
-          training,
-          items,
-          engine,
-          predictingEngine,
-          batchParts,
-          ...(createBatches && { createBatches }),
-          ...(keptStep && { compileStep: keptStep.compile }),
-        },
-        hooks,
-      );
+      const means = trainingMeans(context, engine);
+      const trained = await trainStudent({ seed: spec.seed, model, training, items, ...means }, hooks);
       const labelledCount = teaching.labelled.length;
       const counts = { labelledCount, poolCount: items.ids.length - labelledCount, stepsTotal: training.steps };
       const about = { round, engine: engine.name, model, image, classes: [...campaign.classes], ...counts };

@@ -4,7 +4,7 @@ import type { TrainedTrunkRecord } from '@probity/core/schemas/trained-networks'
 import { foldSteps, trainTrunk } from '@probity/training/train-fold';
 import { encodeCheckpoint } from '@probity/training/training-state';
 import { z } from 'zod';
-import { trainPartOfFold } from './fold-training.js';
+import { trainPartOfFold } from './train-part-of-fold.js';
 import type { JobContext } from './job-context.js';
 
 const trunkResultSchema = z.object({ trunk: artifactRefSchema, stepsTotal: z.int() });

@@ -106,10 +106,9 @@ export async function runFold(request: TrainFoldRequest, context: JobContext): P
   for (const operatingPoint of request.spec.ensemble.operatingPoints)
     members.push(await job({ kind: 'train-member', request: { ...request, trunk: trunk.trunk, operatingPoint } }));
   const { spec, round, fold } = request;
-  const gathered = await step(createCpuActivities(context.store).gatherFold, {
-    ...{ campaignId, spec, round, fold, trunk: trunk.trunk },
-    members: members.map(({ member }) => member),
-  });
+  const refs = { trunk: trunk.trunk, members: members.map(({ member }) => member) };
+  const cpu = createCpuActivities(context.store);
+  const gathered = await step(cpu.gatherFold, { campaignId, spec, round, fold, ...refs });
   return { fold: gathered.fold, parts: [trunk, ...members] };
 }
 

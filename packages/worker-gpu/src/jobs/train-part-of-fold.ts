@@ -1,5 +1,6 @@
 import type { StepKind } from '@probity/core/artifacts/keys';
 import type { TrainTrunkRequest } from '@probity/core/schemas/steps';
+import type { CreateBatchSource } from '@probity/training/augmentation/batch-source';
 import { countingWaits, type WaitingBatchSource } from '@probity/training/augmentation/counting-waits';
 import { threadedBatchSource } from '@probity/training/augmentation/threaded-batch-source';
 import type { FoldRequest } from '@probity/training/train-fold';
@@ -11,6 +12,7 @@ import { dropCheckpoints } from './checkpoints.js';
 import { createJobTrainingHooks, type JobTrainingHooks } from './job-training-hooks.js';
 import type { JobContext } from './job-context.js';
 import { readCampaign } from './known-campaign.js';
+import { trainingMeans } from './training-means.js';
 import { readItems, trainsFold } from './training-items.js';
 
 /** What a trunk and a member have in common as results. */
@@ -42,18 +44,17 @@ export async function trainPartOfFold<
   Trained extends Pick<TrainedNetwork, 'curve' | 'batchParts'>,
   Result extends object,
 >(part: PartOfFold<Trained, Result>, request: TrainTrunkRequest, context: JobContext): Promise<PartAnswer<Result>> {
-  const { store, engine: predictingEngine, batchParts, keptStep, createBatches = threadedBatchSource } = context;
+  const { store } = context;
   const { engine, passedOver } = await context.trainingEngine();
   const { spec, packs, round, fold, restart } = request;
   const { plan, classes } = await readCampaign(store, request.plan);
   const classCount = classes.length;
   const { checkpointEverySteps: _, ...training } = spec.training;
   const { seed, model, ensemble } = spec;
-  const inputs = {
-    ...{ packs: packs.sha256, folds: plan.folds.sha256, classCount, fold, restart, seed, model, training },
-    ...{ forkAt: ensemble.forkAt, centre: ensemble.centre, engine: engine.name },
-    ...part.inputs,
-  };
+  const { forkAt, centre } = ensemble;
+  const data = { packs: packs.sha256, folds: plan.folds.sha256, fold, classCount };
+  const recipe = { seed, model, training, forkAt, centre, engine: engine.name, restart };
+  const inputs = { ...data, ...recipe, ...part.inputs };
 
   let hooks: JobTrainingHooks | undefined;
   let batches: WaitingBatchSource | undefined;
@@ -67,14 +68,10 @@ export async function trainPartOfFold<
         title: `Round ${round}, fold ${fold}, ${part.title}`,
         batchSize: spec.training.batchSize,
       });
-      const trained = await part.train(
-        {
-          ...{ spec, fold, classCount, items, engine, predictingEngine, batchParts },
-          ...(keptStep && { compileStep: keptStep.compile }),
-          createBatches: (wanted) => (batches = countingWaits(createBatches(wanted), () => performance.now())),
-        },
-        hooks,
-      );
+      const { createBatches = threadedBatchSource, ...means } = trainingMeans(context, engine);
+      const counted: CreateBatchSource = (wanted) =>
+        (batches = countingWaits(createBatches(wanted), () => performance.now()));
+      const trained = await part.train({ spec, fold, classCount, items, ...means, createBatches: counted }, hooks);
       return part.publish(trained, place, {
         schemaVersion: 1,
         fold,
