@@ -16,18 +16,32 @@ export function RunningPanel({ campaign }: { campaign: UseQueryResult<CampaignDe
       query={campaign}
       empty={({ running }) => (running.length === 0 ? 'Between two steps.' : undefined)}
     >
-      {({ running }) => (
-        <ul className="cards">
-          {running.map((step) => (
-            <li key={step.key} className="card">
-              <RunningCard step={step} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {({ running }) => {
+        const shown = running.filter((step) => !waitsForASlot(step));
+        const waiting = running.length - shown.length;
+        return (
+          <>
+            <ul className="cards">
+              {shown.map((step) => (
+                <li key={step.key} className="card">
+                  <RunningCard step={step} />
+                </li>
+              ))}
+            </ul>
+            {waiting > 0 && (
+              <p className="muted">
+                {waiting} more {waiting === 1 ? 'waits' : 'wait'} for a free slot.
+              </p>
+            )}
+          </>
+        );
+      }}
     </Panel>
   );
 }
+
+/** Nothing is to be said of it yet; one that failed and is tried again has a card. */
+const waitsForASlot = ({ state, attempt }: Running): boolean => state === 'waiting' && attempt === 1;
 
 function RunningCard({ step }: { step: Running }) {
   const { progress } = step;

@@ -1,9 +1,10 @@
-import type { RoundDetail, StepList, StudentAnswer } from '@probity/core/schemas/api/campaigns';
+import type { CampaignDetail, RoundDetail, StepList, StudentAnswer } from '@probity/core/schemas/api/campaigns';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Calibration } from '@probity/core/schemas/round-artifacts';
 import { CalibrationPanel } from '../panels/CalibrationPanel.js';
+import { RunningPanel } from '../panels/RunningPanel.js';
 import { StepsPanel } from '../panels/StepsPanel.js';
 import { StudentPanel } from '../panels/StudentPanel.js';
 import { ThresholdsPanel } from '../panels/ThresholdsPanel.js';
@@ -108,6 +109,29 @@ describe('steps', () => {
     expect(screen.getAllByRole('rowheader')).toHaveLength(30);
     fireEvent.click(button);
     expect(screen.getAllByRole('rowheader')).toHaveLength(40);
+  });
+});
+
+describe('what runs now', () => {
+  it('has a card a step under way or in trouble, and counts those that wait for a slot', async () => {
+    const member = (key: string, changes: object) => ({ key, activity: 'trainMember', attempt: 1, ...changes });
+    const progress = { job: 'train', round: 0, fold: 2, part: 'w=-1', done: 5, total: 20, unit: 'steps', perSecond: 9 };
+    const running = [
+      member('a', { state: 'running', progress }),
+      member('b', { state: 'waiting' }),
+      member('c', { state: 'waiting' }),
+      member('d', { state: 'waiting', attempt: 3, lastFailure: { message: 'Cannot write' } }),
+    ];
+    show(
+      () => Promise.resolve({ running } as unknown as CampaignDetail), // the panel reads nothing else
+      (campaign) => <RunningPanel campaign={campaign} />,
+    );
+    const cards = await screen.findAllByRole('listitem');
+    expect(cards.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('Train member fold 2 w=-1 5 of 20 steps'),
+      expect.stringContaining('attempt 3Last failure: Cannot write'),
+    ]);
+    expect(screen.getByText('2 more wait for a free slot.')).toBeTruthy();
   });
 });
 

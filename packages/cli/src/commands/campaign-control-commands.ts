@@ -58,9 +58,9 @@ function addPlainControls(campaign: Command, context: CommandContext): void {
   const plain = [
     {
       name: 'pause',
-      description: 'Finish the steps under way and start no others.',
+      description: 'Finish the steps that are under way or wait for a slot, and ask for no others.',
       ask: (handle: WorkflowHandle) => handle.executeUpdate(pauseUpdate),
-      done: 'paused; steps under way finish. Go on with "probity campaign resume"',
+      done: 'paused; steps under way or waiting for a slot finish. Go on with "probity campaign resume"',
     },
     {
       name: 'resume',
