@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from './engine/engine.js';
 import { createOnnxEngine } from './engine/onnx/onnx-engine.js';
 import { keepStep, type KeptStep } from './kept-step.js';
+import { createLoopingEngine } from './testing/looping-engine.js';
 import { withSmallMemory, type SmallMemory } from './testing/small-memory.js';
 import { squares, tinySpec } from './testing/tiny-fold.js';
 import { tinyRequest, trainFold } from './testing/tiny-training.js';
@@ -82,6 +83,12 @@ describe('keepStep()', () => {
     expect(await trainFold(tinyRequest(engine, { spec, compileStep: kept.compile }))).toEqual(anew);
     // Each part compiles a network to predict with; behind the first part the step is there.
     expect(compiled - compiledAnew).toBe(compiledAnew - spec.ensemble.operatingPoints.length);
+  });
+
+  it('changes no byte where a run makes several steps and the state stays where they are made', async () => {
+    const looping = await createLoopingEngine();
+    const request = tinyRequest(looping, { predictingEngine: onnx });
+    expect(await trainFold({ ...request, compileStep: kept.compile })).toEqual(await trainFold(request));
   });
 
   it('changes no byte where the memory turns out to be short', async () => {

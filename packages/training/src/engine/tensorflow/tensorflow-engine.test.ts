@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { trace } from '@probity/tfjs-graph/trace';
 import tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { keepStep } from '../../kept-step.js';
 import { itRunsGraphs, scaled } from '../../testing/engine-contract.js';
 import { hasTensorFlow, installedTensorFlow } from '../../testing/installed-tensorflow.js';
 import { tinyRequest, trainFold, type TrainedFold } from '../../testing/tiny-training.js';
@@ -89,12 +90,14 @@ describe.skipIf(!hasTensorFlow)('createTensorFlowEngine()', () => {
     expect(library.getNumOfSavedModels()).toBe(0);
   });
 
-  it('trains a fold as ONNX does, and to the same bytes each time', async () => {
+  it('trains a fold as ONNX does, and to the same bytes each time, also where trunk and members share a step', async () => {
+    const { compile, drop } = keepStep();
     const [first, again, onnx] = [
       await train(engine),
-      await train(engine),
+      await trainFold(tinyRequest(engine, { compileStep: compile })),
       await train(await createOnnxEngine({ threads: 1 })),
     ];
+    await drop();
     expect(again).toEqual(first);
     expect(curvesOf(first).map(({ step }) => step)).toEqual(curvesOf(onnx).map(({ step }) => step));
     curvesOf(first).forEach(({ loss }, i) => expect(loss).toBeCloseTo(curvesOf(onnx)[i]!.loss, 3));
