@@ -1,4 +1,5 @@
 import { ProbityError } from '@probity/core/errors';
+import type { JobProgress } from '@probity/core/schemas/campaign-state';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
 import { trainedFoldSchema, trainedTrunkSchema } from '@probity/core/schemas/trained-networks';
 import { MemoryArtifactStore } from '@probity/test-support/memory-artifact-store';
@@ -89,6 +90,16 @@ describe('the parts of a fold', () => {
     const round = await runRound({ spec, dataset, round: 0 }, contextOf(scarce)); // fold 0's members are found, and fold 1 has memory
     const folds = await Promise.all(round.trained.map(({ fold }) => readJson(scarce, fold, trainedFoldSchema)));
     expect(folds.map(({ batchParts }) => batchParts)).toEqual([2, undefined]);
+  });
+
+  it('say what they are before they read anything', async () => {
+    const told: unknown[] = [];
+    const context = { ...contextOf(store), report: (progress: JobProgress) => void told.push(progress) };
+    const lost = { ...first.prepared.packs, key: 'packs/lost.json', sha256: '0'.repeat(64) };
+    await expect(runFold({ ...foldZero(first), packs: lost }, context)).rejects.toThrow('lost');
+    expect(told).toEqual([
+      { job: 'train', round: 0, fold: 0, part: 'trunk', done: 0, total: trunkSteps, unit: 'steps', perSecond: 0 },
+    ]);
   });
 
   it('are trained anew where another engine trains, and name it, with the one that could not', async () => {

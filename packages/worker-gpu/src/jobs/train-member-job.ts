@@ -23,7 +23,8 @@ export function trainMemberJob(
     {
       step: 'train-member',
       inputs: { trunk: trunk.sha256, operatingPoint, forkTrains: spec.ensemble.forkTrains },
-      title: `member w=${operatingPoint}`,
+      name: `w=${operatingPoint}`,
+      stepsTotal,
       schema: memberResultSchema,
       train: async (fold, hooks) =>
         trainMember({ ...fold, operatingPoint, trunk: await readTrunk(context.store, trunk) }, hooks),
@@ -31,7 +32,6 @@ export function trainMemberJob(
         const record: TrainedMemberRecord = {
           ...about,
           operatingPoint,
-          stepsTotal,
           weights: await put('weights.f32', bytesOf(weights)),
         };
         return { member: await putJson('member.json', record), stepsTotal };

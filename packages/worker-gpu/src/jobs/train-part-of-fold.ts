@@ -20,8 +20,9 @@ export interface PartOfFold<Trained, Result> {
   readonly step: StepKind;
   /** What it depends on beyond what all parts of its fold do. */
   readonly inputs: object;
-  /** For the log: `trunk`. */
-  readonly title: string;
+  /** For log and progress: `trunk`, or the member's operating point, e.g. `w=-1`. */
+  readonly name: string;
+  readonly stepsTotal: number;
   readonly schema: z.ZodType<Result>;
   train(request: FoldRequest, hooks: TrainingHooks): Promise<Trained>;
   publish(trained: Trained, place: ResultPlace, about: TrainingRecord): Promise<Result>;
@@ -34,6 +35,7 @@ export interface TrainingRecord {
   readonly engine: string;
   readonly passedOver?: string;
   readonly curve: { readonly step: number; readonly loss: number }[];
+  readonly stepsTotal: number;
   readonly batchParts?: number;
 }
 
@@ -61,11 +63,13 @@ export async function trainPartOfFold<
   const result = await once(
     { store, step: part.step, version: 1, inputs, schema: part.schema },
     async (place): Promise<Result> => {
+      const { name, stepsTotal: total } = part;
+      context.report({ job: 'train', round, fold, part: name, done: 0, total, unit: 'steps', perSecond: 0 });
       const items = await readItems(store, packs, trainsFold(plan, fold));
       hooks = createJobTrainingHooks(context, {
         inputHash: place.inputHash,
         place: { round, fold },
-        title: `Round ${round}, fold ${fold}, ${part.title}`,
+        title: `Round ${round}, fold ${fold}, ${part.name}`,
         batchSize: spec.training.batchSize,
       });
       const { createBatches = threadedBatchSource, ...means } = trainingMeans(context, engine);
@@ -78,6 +82,7 @@ export async function trainPartOfFold<
         engine: engine.name,
         ...(passedOver !== undefined && { passedOver }),
         curve: [...trained.curve],
+        stepsTotal: part.stepsTotal,
         ...(trained.batchParts > 1 && { batchParts: trained.batchParts }),
       });
     },

@@ -16,16 +16,13 @@ export function trainTrunkJob(request: TrainTrunkRequest, context: JobContext): 
     {
       step: 'train-trunk',
       inputs: {},
-      title: 'trunk',
+      name: 'trunk',
+      stepsTotal,
       schema: trunkResultSchema,
       train: trainTrunk,
       publish: async ({ state, curve, batchParts }, { put, putJson }, about) => {
         const checkpoint = { step: stepsTotal, curve, pending: { sum: 0, count: 0 }, batchParts, state };
-        const record: TrainedTrunkRecord = {
-          ...about,
-          stepsTotal,
-          state: await put('trunk.ckpt', encodeCheckpoint(checkpoint)),
-        };
+        const record: TrainedTrunkRecord = { ...about, state: await put('trunk.ckpt', encodeCheckpoint(checkpoint)) };
         return { trunk: await putJson('trunk.json', record), stepsTotal };
       },
     },
