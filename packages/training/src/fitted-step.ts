@@ -1,8 +1,14 @@
 import { halvedParts } from './batch-parts.js';
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
-import { compileStep as compileAnew, type CompileStep } from './kept-step.js';
-import type { StepResult, TrainingStep } from './training-step.js';
+import { createTrainingStep, type StepResult, type TrainingStep } from './training-step.js';
+import { createTrainingStepInParts } from './training-step-in-parts.js';
+
+/** Compiles a training step for batches that are cut into so many parts; 1: whole batches. */
+export type CompileStep = (engine: Engine, shape: TrainingShape, parts: number) => Promise<TrainingStep>;
+
+export const compileStep: CompileStep = (engine, shape, parts) =>
+  parts === 1 ? createTrainingStep(engine, shape) : createTrainingStepInParts(engine, shape, parts);
 
 export interface Fitting {
   /** Into how many parts batches are cut to begin with; 1: whole batches. */
@@ -12,7 +18,7 @@ export interface Fitting {
   /** Called whenever batches are cut anew. */
   readonly onHalved: (parts: number) => void;
   /** `compileStep` unless told. */
-  readonly compileStep?: CompileStep;
+  readonly compile?: CompileStep;
 }
 
 /**
@@ -24,24 +30,24 @@ export interface Fitting {
  */
 export async function createFittedStep(engine: Engine, shape: TrainingShape, fitting: Fitting): Promise<TrainingStep> {
   const { batchSize } = shape.training;
-  const { title, onHalved, compileStep = compileAnew } = fitting;
+  const { title, onHalved, compile = compileStep } = fitting;
   let parts = fitting.parts;
 
   const halve = (error: unknown) => {
     parts = halvedParts(error, { parts, batchSize, title });
     onHalved(parts);
   };
-  const compile = async (): Promise<TrainingStep> => {
+  const compileFitting = async (): Promise<TrainingStep> => {
     for (;;) {
       try {
-        return await compileStep(engine, shape, parts);
+        return await compile(engine, shape, parts);
       } catch (error) {
         halve(error);
       }
     }
   };
 
-  let current: TrainingStep | undefined = await compile();
+  let current: TrainingStep | undefined = await compileFitting();
   const dispose = async () => {
     const former = current;
     current = undefined;
@@ -66,7 +72,7 @@ export async function createFittedStep(engine: Engine, shape: TrainingShape, fit
           halve(error);
           const state = await step().state();
           await dispose(); // first, or both would have to fit
-          current = await compile();
+          current = await compileFitting();
           await current.load(state);
         }
       }

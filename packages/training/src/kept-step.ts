@@ -1,13 +1,7 @@
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
-import { createTrainingStepInParts } from './training-step-in-parts.js';
-import { createTrainingStep, type TrainingStep } from './training-step.js';
-
-/** Compiles a training step for batches that are cut into so many parts; 1: whole batches. */
-export type CompileStep = (engine: Engine, shape: TrainingShape, parts: number) => Promise<TrainingStep>;
-
-export const compileStep: CompileStep = (engine, shape, parts) =>
-  parts === 1 ? createTrainingStep(engine, shape) : createTrainingStepInParts(engine, shape, parts);
+import { compileStep, type CompileStep } from './fitted-step.js';
+import type { TrainingStep } from './training-step.js';
 
 export interface KeptStep {
   readonly compile: CompileStep;
@@ -34,20 +28,21 @@ export function keepStep(): KeptStep {
     else await drop(); // first, or both would have to fit
     const step = found ?? (await compileStep(engine, shape, parts));
     let hasFailed = false;
+    const watched = async <Result>(work: Promise<Result>): Promise<Result> => {
+      try {
+        return await work;
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    };
     return {
       get stepsAtOnce() {
         return step.stepsAtOnce;
       },
-      load: (state) => step.load(state),
-      run: async (steps) => {
-        try {
-          return await step.run(steps);
-        } catch (error) {
-          hasFailed = true;
-          throw error;
-        }
-      },
-      state: () => step.state(),
+      load: (state) => watched(step.load(state)),
+      run: (steps) => watched(step.run(steps)),
+      state: () => watched(step.state()),
       dispose: async () => {
         if (hasFailed) return step.dispose();
         await drop();

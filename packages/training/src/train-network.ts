@@ -4,8 +4,7 @@ import { threadedBatchSource } from './augmentation/threaded-batch-source.js';
 import { imagesOfPart, partCount } from './batch-parts.js';
 import type { TrainingShape } from './compile-step.js';
 import type { Engine } from './engine/engine.js';
-import { createFittedStep } from './fitted-step.js';
-import type { CompileStep } from './kept-step.js';
+import { createFittedStep, type CompileStep } from './fitted-step.js';
 import { createCommittee } from './inference/committee.js';
 import type { PreparedItems, SoftItems } from './items.js';
 import type { LossPoint } from './loss-history.js';
@@ -90,7 +89,7 @@ async function trainOn(batches: BatchSource, request: NetworkRequest, hooks: Tra
   const shape = { ...items, ...lesson, model, training, classCount };
   const { engine, compileStep } = request;
   const fitted = await createFittedStep(engine, shape, {
-    ...(compileStep && { compileStep }),
+    ...(compileStep && { compile: compileStep }),
     parts: batchParts,
     title: `train ${title}`,
     onHalved: (parts) => {
