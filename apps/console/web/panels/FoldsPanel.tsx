@@ -1,7 +1,7 @@
 import type { RoundDetail } from '@probity/core/schemas/api/campaigns';
 import type { UseQueryResult } from '@tanstack/react-query';
 import * as Plot from '@observablehq/plot';
-import { networksOf } from '@probity/core/rounds/engine-remarks';
+import { enginesOf, networksOf } from '@probity/core/rounds/engine-remarks';
 import { useMemo } from 'react';
 import { Chart } from '../ui/Chart.js';
 import { Panel } from '../ui/Panel.js';
@@ -54,8 +54,7 @@ function FoldChart({ fold }: { fold: RoundDetail['folds'][number] }) {
       <figcaption>
         Fold {fold.fold}{' '}
         <span className="muted">
-          {fold.members.length} members, {fold.stepsTotal} steps,{' '}
-          {[...new Set(networksOf(fold).map(({ engine }) => engine))].join(' and ')}
+          {fold.members.length} members, {fold.stepsTotal} steps, {enginesOf(networksOf(fold)).join(' and ')}
           {fold.batchParts === undefined ? '' : `, batches in ${fold.batchParts} parts for lack of memory`}
         </span>
       </figcaption>

@@ -1,4 +1,5 @@
 import type { CampaignDetail } from '@probity/core/schemas/api/campaigns';
+import { waitingSentence, waitsForSlot } from '@probity/core/rounds/waiting-steps';
 import type { UseQueryResult } from '@tanstack/react-query';
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'react';
@@ -17,8 +18,8 @@ export function RunningPanel({ campaign }: { campaign: UseQueryResult<CampaignDe
       empty={({ running }) => (running.length === 0 ? 'Between two steps.' : undefined)}
     >
       {({ running }) => {
-        const shown = running.filter((step) => !waitsForASlot(step));
-        const waiting = running.length - shown.length;
+        const shown = running.filter((step) => !waitsForSlot(step));
+        const waiting = waitingSentence(running);
         return (
           <>
             <ul className="cards">
@@ -28,20 +29,13 @@ export function RunningPanel({ campaign }: { campaign: UseQueryResult<CampaignDe
                 </li>
               ))}
             </ul>
-            {waiting > 0 && (
-              <p className="muted">
-                {waiting} more {waiting === 1 ? 'waits' : 'wait'} for a free slot.
-              </p>
-            )}
+            {waiting && <p className="muted">{waiting}.</p>}
           </>
         );
       }}
     </Panel>
   );
 }
-
-/** Nothing is to be said of it yet; one that failed and is tried again has a card. */
-const waitsForASlot = ({ state, attempt }: Running): boolean => state === 'waiting' && attempt === 1;
 
 function RunningCard({ step }: { step: Running }) {
   const { progress } = step;

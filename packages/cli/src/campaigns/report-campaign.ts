@@ -2,7 +2,7 @@ import type { StoreSettings } from '@probity/connections/settings';
 import type { ArtifactStore } from '@probity/core/ports/artifact-store';
 import { bestRound } from '@probity/core/rounds/campaign-state';
 import { reportCampaign, type CampaignReport } from '@probity/core/rounds/campaign-report';
-import { engineRemarks, networksOf, passedOverRemarks } from '@probity/core/rounds/engine-remarks';
+import { engineRemarks, enginesOf, networksOf, passedOverRemarks } from '@probity/core/rounds/engine-remarks';
 import { memoryRemarks } from '@probity/core/rounds/memory-remarks';
 import { compareStudent, type StudentRow } from '@probity/core/rounds/student-report';
 import type { ArtifactRef } from '@probity/core/schemas/artifact-ref';
@@ -75,7 +75,7 @@ export async function fullReport(
         rounds.map(({ round, folds }) => ({ round, batchParts: folds.map(({ batchParts }) => batchParts ?? 1) })),
       ),
     ],
-    engines: [...new Set(engines.flatMap(({ networks }) => networks.map(({ engine }) => engine)))],
+    engines: enginesOf(engines.flatMap(({ networks }) => networks)),
     versions: state.rounds.map(({ round }) => versionOf(round)),
     ...(best !== undefined && { bestVersion: versionOf(best) }),
     ...(state.student !== undefined && { student: await studentReport(state, state.student, store) }),

@@ -1,5 +1,6 @@
 import type { CampaignSpec } from '@probity/core/schemas/campaign-spec';
 import type { CampaignState, JobProgress, Stage } from '@probity/core/schemas/campaign-state';
+import { waitingSentence } from '@probity/core/rounds/waiting-steps';
 import { formatDuration, formatRate } from '../print/quantities.js';
 import type { RunningStep } from '@probity/connections/campaigns/running-steps';
 
@@ -46,10 +47,10 @@ export function describeProgress({ done, total, unit, perSecond }: JobProgress):
 
 /** `3 more wait for a slot`, and what goes wrong and is tried again. */
 export function describeWaiting(steps: readonly RunningStep[]): string[] {
-  const waiting = steps.filter(({ state, attempt }) => state === 'waiting' && attempt === 1).length;
+  const waiting = waitingSentence(steps);
   const troubled = steps.filter(({ lastFailure, attempt }) => attempt > 1 && lastFailure !== undefined);
   return [
-    ...(waiting > 0 ? [`${waiting} more ${waiting === 1 ? 'waits' : 'wait'} for a free slot`] : []),
+    ...(waiting === undefined ? [] : [waiting]),
     ...troubled.map(
       ({ activity, attempt, lastFailure }) =>
         `${activity}: attempt ${attempt}, the one before failed: ${lastFailure!.code ?? 'unforeseen'}: ${lastFailure!.message}`,

@@ -32,7 +32,7 @@ export function engineRemarks(rounds: readonly RoundEngines[]): string[] {
   return rounds.flatMap(({ round, networks }, i) => {
     const [own, former] = [named(networks), named(rounds[i - 1]?.networks ?? networks)];
     const mixed =
-      new Set(networks.map(({ engine }) => engine)).size > 1
+      enginesOf(networks).length > 1
         ? [`the networks of round ${round} were trained by different engines: ${own}`]
         : [];
     const changed =
@@ -55,5 +55,8 @@ export function passedOverRemarks(rounds: readonly RoundEngines[]): string[] {
   });
 }
 
-const named = (networks: readonly TrainedBy[]): string =>
-  [...new Set(networks.map(({ engine }) => engine))].toSorted().join(' and ');
+/** The engines that trained, each once, by name. */
+export const enginesOf = (networks: readonly TrainedBy[]): string[] =>
+  [...new Set(networks.map(({ engine }) => engine))].toSorted();
+
+const named = (networks: readonly TrainedBy[]): string => enginesOf(networks).join(' and ');
