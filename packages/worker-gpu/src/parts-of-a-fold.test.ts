@@ -130,15 +130,15 @@ describe('the parts of a fold', () => {
     expect(parts.map(({ stepsRun }) => stepsRun)).toEqual([0, 0, 0, 0, forkSteps]);
   });
 
-  it('name a trunk that was damaged, instead of training members from it', async () => {
-    const damaged = new MemoryArtifactStore();
-    await importSquares(damaged, squares);
-    const { trained } = await firstRound(damaged);
+  it('name a trunk whose state is lost, instead of training members from nothing', async () => {
+    const lossy = new MemoryArtifactStore();
+    await importSquares(lossy, squares);
+    const { trained } = await firstRound(lossy);
     const trunk = trained[0]!.parts[0] as { trunk: ArtifactRef };
-    const { state } = await readJson(damaged, trunk.trunk, trainedTrunkSchema);
-    await damaged.delete(state.key);
+    const { state } = await readJson(lossy, trunk.trunk, trainedTrunkSchema);
+    await lossy.delete(state.key);
     const other = { ...spec, ensemble: { ...spec.ensemble, operatingPoints: [5] } };
-    await expect(runFold({ ...foldZero(first), spec: other }, contextOf(damaged))).rejects.toMatchObject({
+    await expect(runFold({ ...foldZero(first), spec: other }, contextOf(lossy))).rejects.toMatchObject({
       code: 'ARTIFACT_MISSING',
       message: expect.stringContaining(state.key),
     });

@@ -3,7 +3,7 @@ import { artifactRefSchema, type ArtifactRef } from '@probity/core/schemas/artif
 import type { CampaignSpec, StudentSpec } from '@probity/core/schemas/campaign-spec';
 import { datasetVersionSchema } from '@probity/core/schemas/dataset-version';
 import { sweptShardSchema } from '@probity/core/schemas/round-artifacts';
-import { type TrainedStudentRecord } from '@probity/core/schemas/trained-networks';
+import type { TrainedStudentRecord } from '@probity/core/schemas/trained-networks';
 import type { JobAnswer, TrainStudentRequest, TrainStudentResult } from '@probity/core/schemas/steps';
 import { bytesOf } from '@probity/training/float-bytes';
 import { ImageSizes } from '@probity/training/inference/prepare-images';
