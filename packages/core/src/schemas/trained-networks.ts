@@ -39,7 +39,7 @@ export const trainedMemberSchema = z.object({
 });
 export type TrainedMemberRecord = z.infer<typeof trainedMemberSchema>;
 
-/** `engine`, `passedOver`: the trunk's, and each member's own where the fold was trained by several workers. */
+/** `engine`, `passedOver`: the trunk's; each member has its own, since another worker may have trained it. */
 export const trainedFoldSchema = z.object({
   schemaVersion: z.literal(1),
   fold: z.int(),
