@@ -151,28 +151,26 @@ function describe({ ours, plain, sameStart, changedStart }: Trials, { spec, seed
         model: spec.model,
         training: spec.training,
       },
-      difference: differenceOf(first, plain, spec.seed),
+      plainScript: ofEach(ours, (arm) => ({ difference: differenceOf(arm, plain, spec.seed) })),
       /** The row of PyTorch against itself is what the rows of our engines are to be held against. */
-      sameStart: Object.fromEntries(
-        [...ours, changedStart].map((arm) => [
-          arm.name,
-          { difference: differenceOf(arm, sameStart, spec.seed), lossCurves: distancesBySeed(arm, sameStart) },
-        ]),
-      ),
+      sameStart: ofEach([...ours, changedStart], (arm) => ({
+        difference: differenceOf(arm, sameStart, spec.seed),
+        lossCurves: distancesBySeed(arm, sameStart),
+      })),
       /** How far loss curves of one contender lie apart between seeds: what the distances above are to be held against. */
-      lossCurvesBetweenSeeds: Object.fromEntries([...ours, sameStart].map((arm) => [arm.name, distancesWithin(arm)])),
-      brier: Object.fromEntries(
-        ours.map(({ name, trained }) => {
-          const bySeed = trained.map(({ brier }) => brier);
-          return [name, { ...spread(bySeed), bySeed }];
-        }),
-      ),
-      byPatient: Object.fromEntries(
-        [...ours, plain, sameStart, changedStart].map((arm) => [arm.name, meanByGroup(arm)]),
-      ),
+      lossCurvesBetweenSeeds: ofEach([...ours, sameStart], distancesWithin),
+      brier: ofEach(ours, ({ trained }) => {
+        const bySeed = trained.map(({ brier }) => brier);
+        return { ...spread(bySeed), bySeed };
+      }),
+      byPatient: ofEach([...ours, plain, sameStart, changedStart], meanByGroup),
     },
   });
 }
+
+/** Something of each contender, under its name. */
+const ofEach = <OfArm extends Arm, Said>(arms: readonly OfArm[], say: (arm: OfArm) => Said): Record<string, Said> =>
+  Object.fromEntries(arms.map((arm) => [arm.name, say(arm)]));
 
 function differenceOf(ours: Arm, theirs: Arm, seed: number): Record<string, unknown> {
   const bySeed = ours.trained.map(({ score }, i) => score - theirs.trained[i]!.score);
