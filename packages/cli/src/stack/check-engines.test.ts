@@ -89,7 +89,7 @@ describe('checkEngines()', () => {
       check: 'Training engine',
       state: 'fault',
       message: expect.stringMatching(/-cpu": it is not installed/),
-      advice: expect.stringContaining('PROBITY_ENGINE'),
+      advice: 'Or take PROBITY_ENGINE away', // the message says how it is installed
     });
   });
 
@@ -156,7 +156,8 @@ describe('checkEngines()', () => {
 });
 
 describe.skipIf(!hasTensorFlow)('checkEngines() where TensorFlow is installed', () => {
-  it('says that it trains where it was measured to be faster here', async () => {
+  // Twice over a gigabyte that may have to come from the disk first.
+  it('says that it trains where it was measured to be faster here', { timeout: 240_000 }, async () => {
     await symlink(installed, join(tools, tensorFlowFolderName('cpu')));
     const engine: EngineSettings = { device: 'cpu', layout: 'auto', training: 'auto' };
     const onnx = (await check())[0]!.message.split(' ')[0]!;

@@ -99,8 +99,7 @@ async function checkChoice({
   if (trains.startsWith('ok ')) {
     return [engine, trainerFinding(trainer, said('passed over: '))];
   }
-  const advice = `Run "${tensorFlowInstallCommand('cpu')}", or take PROBITY_ENGINE away`;
-  return [engine, fault('Training engine', trainer, advice)];
+  return [engine, fault('Training engine', trainer, 'Or take PROBITY_ENGINE away')];
 }
 
 /** @param complaint What is wrong though the engine runs. */
