@@ -36,7 +36,11 @@ function settingsOrFault(environment: NodeJS.ProcessEnv): Settings | Finding {
   try {
     return readSettings(environment);
   } catch (error) {
-    return fault('Settings', reasonOf(error), 'Mend them; the rest is looked at afterwards');
+    return fault(
+      'Settings',
+      reasonOf(error),
+      'Mend them; engines are shown as without settings, and all else is looked at once they are mended',
+    );
   }
 }
 
